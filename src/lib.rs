@@ -1,0 +1,28 @@
+//! **Pretraining Lab**: a browser tutorial on how language models are pre-trained, in which real
+//! (tiny) models run in the reader's own browser.
+//!
+//! | module | knows of | what |
+//! |---|---|---|
+//! | [`tokenizer`], [`model`], [`inference`] | candle | text in, distributions out; the same code in the worker, on the command line and in the tests |
+//! | [`protocol`], [`manifest`] | plain data | what page and worker say to each other, and which files the models are |
+//! | [`engine`] | candle; `serve` and `fetch` also the web platform | the worker's state machine |
+//! | [`ui`] | `state`, `chart`, `text`: plain data; the rest: Leptos | the page |
+//!
+//! `ARCHITECTURE.md` is the map for newcomers; the invariants it names are held by
+//! `tests/invariants.rs`.
+
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "lab")]
+pub mod cli;
+#[cfg(feature = "model")]
+pub mod engine;
+pub mod inference;
+pub mod manifest;
+#[cfg(feature = "model")]
+pub mod model;
+pub mod protocol;
+#[cfg(feature = "model")]
+pub mod tokenizer;
+pub mod ui;

@@ -1,0 +1,431 @@
+//! What the page and the engine say to each other: plain data, nothing else.
+//!
+//! A message is one frame in a transferred `ArrayBuffer`: the protocol version (two bytes, little
+//! endian), then [postcard](https://docs.rs/postcard). The engine speaks first, with
+//! [`FromEngine::Ready`]; the page sends nothing before. Every request ends in exactly one
+//! [`FromEngine::Done`] with its id.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Both sides must be of one version; a cached worker beside a new page is told apart by it.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// The most bytes of text in one request: far beyond what any of the models reads.
+pub const MAX_TEXT_BYTES: usize = 65_536;
+
+/// The most masks that one request may ask about; each is answered with all V logits.
+pub const MAX_MASKS: usize = 16;
+
+/// Names a request, so that its progress and its end can be told from others'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RequestId(pub u32);
+
+/// The models that this project ships.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ModelId {
+    /// The encoder, trained to fill masks.
+    Bert,
+}
+
+impl ModelId {
+    /// The model's folder under `models/`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            ModelId::Bert => "bert",
+        }
+    }
+}
+
+/// From the page to the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// Work to do.
+    Request {
+        /// Chosen by the page, never used twice for one worker.
+        id: RequestId,
+        /// What to do.
+        request: Request,
+    },
+    /// Stop this request; it ends in [`EngineError::Cancelled`] unless it has ended already.
+    Cancel {
+        /// The request to stop.
+        id: RequestId,
+    },
+    /// Answered at once with the same nonce, between steps of longer work.
+    Ping {
+        /// Any number.
+        nonce: u32,
+    },
+}
+
+/// What the engine can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Fetch, check and build a model; answered by [`Response::Loaded`].
+    Load {
+        /// Which model.
+        model: ModelId,
+    },
+    /// Predict the tokens behind every `[MASK]` of a text; answered by [`Response::Masked`].
+    PredictMasked {
+        /// Which model; it must be loaded.
+        model: ModelId,
+        /// Text with `[MASK]` in it, at most [`MAX_TEXT_BYTES`].
+        text: String,
+        /// For each mask in order, the word that stood there, if it is known.
+        hidden: Vec<Option<String>>,
+        /// Whether to answer with the attention maps as well.
+        attention: bool,
+    },
+    /// Cut one word into the model's pieces; answered by [`Response::Pieces`].
+    Pieces {
+        /// Whose vocabulary; it must be loaded.
+        model: ModelId,
+        /// The word, at most [`MAX_TEXT_BYTES`].
+        word: String,
+    },
+    /// Fail on purpose: only a build for tests understands it.
+    #[cfg(feature = "fault-injection")]
+    Fault(Fault),
+}
+
+/// Ways to fail on purpose.
+#[cfg(feature = "fault-injection")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// Panic.
+    Panic,
+    /// Never return.
+    Hang,
+}
+
+/// From the engine to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromEngine {
+    /// The engine listens.
+    Ready,
+    /// How far a load has come.
+    Progress {
+        /// The request that it belongs to.
+        id: RequestId,
+        /// How far.
+        progress: LoadProgress,
+    },
+    /// The end of a request.
+    Done {
+        /// The request that ended.
+        id: RequestId,
+        /// Its answer, or why there is none.
+        result: Result<Response, EngineError>,
+    },
+    /// The answer to a ping.
+    Pong {
+        /// The ping's nonce.
+        nonce: u32,
+    },
+    /// The engine is about to die; nothing follows.
+    Panicked {
+        /// What the panic said, and where.
+        message: String,
+    },
+    /// A message arrived that could not be read, so there is no id to answer to.
+    Rejected {
+        /// Why it could not be read.
+        reason: ProtocolError,
+    },
+}
+
+/// How far loading a model has come, summed over its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadProgress {
+    /// What is being done.
+    pub stage: LoadStage,
+    /// Where the file at hand comes from.
+    pub source: Source,
+    /// Bytes received so far.
+    pub received: u64,
+    /// Bytes in all.
+    pub total: u64,
+}
+
+/// The steps of loading a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LoadStage {
+    /// Bytes are arriving.
+    Fetching,
+    /// Sizes and SHA-256 are being compared with the manifest.
+    Verifying,
+    /// Tensors are being built, and the model runs once to warm up.
+    Building,
+}
+
+/// Where a file came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// The browser's cache, filled on an earlier visit.
+    Cache,
+    /// This page's own server.
+    Network,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// A model is ready.
+    Loaded(Box<LoadedModel>),
+    /// The answer to [`Request::PredictMasked`].
+    Masked(Box<MaskedPrediction>),
+    /// The answer to [`Request::Pieces`].
+    Pieces(Vec<Piece>),
+}
+
+/// What the page needs to know of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadedModel {
+    /// Which model.
+    pub model: ModelId,
+    /// Parameters, tied ones counted once.
+    pub parameters: u64,
+    /// Blocks.
+    pub layers: u32,
+    /// Attention heads a block.
+    pub heads: u32,
+    /// Channels, C.
+    pub width: u32,
+    /// The longest input in tokens, special ones included.
+    pub max_positions: u32,
+    /// All V tokens, in id order.
+    pub vocabulary: Vec<String>,
+    /// Where the weights came from.
+    pub source: Source,
+    /// Whether they are kept for the next visit.
+    pub kept: bool,
+}
+
+/// One token of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Its id.
+    pub id: u32,
+    /// How the vocabulary writes it.
+    pub token: String,
+}
+
+/// A part of the text that was sent, in bytes: `start..end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// What the model makes of every mask it read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MaskedPrediction {
+    /// The tokens that were read, `[CLS]` and `[SEP]` included.
+    pub tokens: Vec<TokenView>,
+    /// The part of the text that was read.
+    pub read: Span,
+    /// Tokens of the whole text, special ones included; more than were read if it is long.
+    pub tokens_in_text: u32,
+    /// The masks in the part that was read, in order.
+    pub masks: Vec<MaskAnswer>,
+    /// The masks outside of it.
+    pub unread_masks: Vec<Span>,
+    /// Attention maps, if they were asked for.
+    pub attention: Option<AttentionMaps>,
+}
+
+/// One token as the model read it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TokenView {
+    /// How the vocabulary writes it.
+    pub token: String,
+    /// Where it stands in the text; empty for tokens that were added.
+    pub span: Span,
+}
+
+/// What the model makes of one mask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MaskAnswer {
+    /// Its index among the tokens; `[CLS]` is 0.
+    pub position: u32,
+    /// Which of the text's masks it is, counted from 0.
+    pub ordinal: u32,
+    /// Where it stands in the text.
+    pub span: Span,
+    /// One logit a vocabulary entry, (V).
+    pub logits: Vec<f32>,
+    /// The pieces of the word that stood there; empty if it is not known. Only a word of one
+    /// piece can be behind one mask.
+    pub hidden: Vec<Piece>,
+}
+
+/// Softmaxed attention, (layers, heads, T, T), row by row: weight of key `j` for query `i`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttentionMaps {
+    /// Number of layers.
+    pub layers: u32,
+    /// Heads a layer.
+    pub heads: u32,
+    /// T, the number of tokens.
+    pub tokens: u32,
+    /// layers · heads · T · T weights.
+    pub weights: Vec<f32>,
+}
+
+/// Why a request has no answer. `ui/text` has a sentence and an action for each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum EngineError {
+    /// The server answered, but not with the file.
+    #[error("{file}: the server answered with status {status}")]
+    HttpStatus {
+        /// The file's path under `models/`.
+        file: String,
+        /// The status.
+        status: u16,
+    },
+    /// No answer at all.
+    #[error("{file}: no answer from the server ({detail})")]
+    Network {
+        /// The file's path under `models/`.
+        file: String,
+        /// What the browser said.
+        detail: String,
+    },
+    /// The file is shorter or longer than the manifest says.
+    #[error("{file}: expected {expected} bytes, got {found}")]
+    WrongSize {
+        /// The file's path under `models/`.
+        file: String,
+        /// Bytes in the manifest.
+        expected: u64,
+        /// Bytes that came (counting stops at the first one too many).
+        found: u64,
+    },
+    /// The right size, but other bytes than the manifest's.
+    #[error("{file}: SHA-256 {found} instead of {expected}")]
+    WrongHash {
+        /// The file's path under `models/`.
+        file: String,
+        /// SHA-256 in the manifest, in hexadecimal.
+        expected: String,
+        /// SHA-256 of what came.
+        found: String,
+    },
+    /// The files are intact, but do not make a model.
+    #[error("{}: {detail}", model.folder())]
+    BadModel {
+        /// Which model.
+        model: ModelId,
+        /// What does not fit.
+        detail: String,
+    },
+    /// The model has not been loaded.
+    #[error("{} is not loaded", model.folder())]
+    NotLoaded {
+        /// Which model.
+        model: ModelId,
+    },
+    /// There is nothing to read.
+    #[error("the text is empty")]
+    EmptyText,
+    /// There is nothing to predict.
+    #[error("the text has no [MASK]")]
+    NoMask,
+    /// More text than is accepted.
+    #[error("the text has {found} bytes; at most {limit} are accepted")]
+    TextTooLong {
+        /// [`MAX_TEXT_BYTES`].
+        limit: u64,
+        /// Bytes that were sent.
+        found: u64,
+    },
+    /// More masks than are answered.
+    #[error("the text has {found} masks; at most {limit} are answered")]
+    TooManyMasks {
+        /// [`MAX_MASKS`].
+        limit: u64,
+        /// Masks in the text.
+        found: u64,
+    },
+    /// The page took it back.
+    #[error("cancelled")]
+    Cancelled,
+    /// The computation failed.
+    #[error("the computation failed: {detail}")]
+    Computation {
+        /// What failed.
+        detail: String,
+    },
+    /// The worker could not be started.
+    #[error("the engine did not start: {detail}")]
+    DidNotStart {
+        /// What the browser said, or that nothing came.
+        detail: String,
+    },
+    /// The worker died, and died again when it was given the request a second time.
+    #[error("the engine stopped: {detail}")]
+    Died {
+        /// What the panic said, or that it fell silent.
+        detail: String,
+    },
+    /// Page and worker are of different builds.
+    #[error("the page speaks protocol {page}, the engine {engine}")]
+    VersionMismatch {
+        /// The page's protocol version.
+        page: u16,
+        /// The worker's.
+        engine: u16,
+    },
+}
+
+/// Why a frame cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ProtocolError {
+    /// Not even a version.
+    #[error("a frame of {bytes} bytes has no version")]
+    TooShort {
+        /// Its length.
+        bytes: u32,
+    },
+    /// Another version than ours.
+    #[error("protocol version {found} instead of {expected}")]
+    Version {
+        /// Ours.
+        expected: u16,
+        /// Theirs.
+        found: u16,
+    },
+    /// The version is right, the rest is not.
+    #[error("the frame's contents are malformed")]
+    Malformed,
+}
+
+/// Writes a message as a frame.
+pub fn encode<M: Serialize>(message: &M) -> Vec<u8> {
+    let frame = PROTOCOL_VERSION.to_le_bytes().to_vec();
+    // Writing plain data into a growing vector has no way to fail; should postcard ever find
+    // one, the bare version is a frame that `decode` calls malformed.
+    postcard::to_extend(message, frame).unwrap_or_else(|_| PROTOCOL_VERSION.to_le_bytes().to_vec())
+}
+
+/// Reads a frame.
+///
+/// # Errors
+/// [`ProtocolError`] if the frame is too short, of another version, malformed, or followed by
+/// more bytes than its message has.
+pub fn decode<M: DeserializeOwned>(frame: &[u8]) -> Result<M, ProtocolError> {
+    let Some((version, body)) = frame.split_first_chunk::<2>() else {
+        return Err(ProtocolError::TooShort { bytes: frame.len() as u32 });
+    };
+    let found = u16::from_le_bytes(*version);
+    if found != PROTOCOL_VERSION {
+        return Err(ProtocolError::Version { expected: PROTOCOL_VERSION, found });
+    }
+    match postcard::take_from_bytes(body) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(ProtocolError::Malformed),
+    }
+}
