@@ -1,0 +1,92 @@
+//! Which files the shipped models consist of, as they were when this was built: plain data, known
+//! to the page (how much a download is) and to the engine (whether it got what it asked for).
+
+use crate::protocol::ModelId;
+
+/// One file of a shipped model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelFile {
+    /// Its name inside the model's folder.
+    pub name: &'static str,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, 64 hexadecimal digits in lower case.
+    pub sha256: &'static str,
+}
+
+impl ModelFile {
+    /// What tells this version of the file from others in a URL: the first 12 digits of its
+    /// SHA-256.
+    pub fn version(&self) -> &'static str {
+        self.sha256.get(..12).unwrap_or(self.sha256)
+    }
+}
+
+/// A model as it is shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShippedModel {
+    /// Its folder under `models/`.
+    pub folder: &'static str,
+    /// The first 12 hexadecimal digits of the SHA-256 of its weights.
+    pub revision: &'static str,
+    /// `config.json`, `tokenizer.json`, `model.safetensors`.
+    pub files: &'static [ModelFile],
+}
+
+impl ShippedModel {
+    /// The bytes of all its files.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// The file with this name.
+    pub fn file(&self, name: &str) -> Option<&'static ModelFile> {
+        self.files.iter().find(|file| file.name == name)
+    }
+
+    /// A file's path under `models/`, as errors name it.
+    pub fn path(&self, file: &ModelFile) -> String {
+        format!("{}/{}", self.folder, file.name)
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/manifest.rs"));
+
+/// The files of a model.
+pub fn shipped(model: ModelId) -> &'static ShippedModel {
+    match model {
+        ModelId::Bert => &BERT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_names_the_folder_the_protocol_names() {
+        let bert = shipped(ModelId::Bert);
+        assert_eq!(bert.folder, ModelId::Bert.folder());
+        let names: Vec<_> = bert.files.iter().map(|file| file.name).collect();
+        assert_eq!(
+            names,
+            ["config.json", "tokenizer.json", "model.safetensors"]
+        );
+    }
+
+    #[test]
+    fn the_revision_is_the_weights() {
+        let bert = shipped(ModelId::Bert);
+        let weights = bert.file("model.safetensors").expect("a model has weights");
+        assert_eq!(bert.revision, weights.version());
+        assert_eq!(
+            bert.bytes(),
+            bert.files.iter().map(|file| file.bytes).sum::<u64>()
+        );
+        assert!(
+            bert.files
+                .iter()
+                .all(|file| file.sha256.len() == 64 && file.bytes > 0)
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! A lane is where one laboratory's requests wait their turn: one with the worker, at most one
+//! behind it, because only the newest of those that wait is still of interest.
+
+use crate::protocol::{EngineError, ModelId, Request, RequestId, Response};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// Loading of the encoder.
+    LoadBert,
+    /// The masked-word predictor.
+    MaskedWord,
+    /// The reader's own guess, cut into pieces.
+    Guess,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Lane; 3] = [Lane::LoadBert, Lane::MaskedWord, Lane::Guess];
+
+    /// The model that this lane loads, if that is what it is for: taking the load back also takes
+    /// back the reload of that model after the worker was replaced.
+    pub fn loads(self) -> Option<ModelId> {
+        match self {
+            Lane::LoadBert => Some(ModelId::Bert),
+            Lane::MaskedWord | Lane::Guess => None,
+        }
+    }
+}
+
+/// Names one submission; its outcome comes back under the same name, exactly once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// How a submission ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The engine answered, or it is certain that it will not.
+    Done(Result<Response, EngineError>),
+    /// A newer submission in the same lane took its place before it was sent.
+    Superseded,
+}
+
+/// A submission.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    pub ticket: Ticket,
+    pub request: Request,
+}
+
+impl Job {
+    /// The model without which the request cannot be answered.
+    pub fn needs(&self) -> Option<ModelId> {
+        match self.request {
+            Request::PredictMasked { model, .. } | Request::Pieces { model, .. } => Some(model),
+            _ => None,
+        }
+    }
+}
+
+/// A submission that the worker has, or is to be given once more.
+#[derive(Clone, Debug)]
+pub(super) struct InFlight {
+    pub job: Job,
+    /// Under which id it was sent; none while it waits to be sent again.
+    pub id: Option<RequestId>,
+    /// How many workers died with it.
+    pub deaths: u32,
+    /// The page took it back; the worker has been told.
+    pub cancelled: bool,
+}
+
+/// What a lane holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    pub in_flight: Option<InFlight>,
+    pub waiting: Option<Job>,
+}
+
+impl Slots {
+    /// Puts a submission into the waiting slot; gives back the one that stood there.
+    pub fn submit(&mut self, job: Job) -> Option<Ticket> {
+        self.waiting.replace(job).map(|old| old.ticket)
+    }
+
+    /// What has to be sent now under the id, if anything.
+    pub fn send(&mut self, id: RequestId) -> Option<Request> {
+        if self.in_flight.is_none() {
+            let job = self.waiting.take()?;
+            self.in_flight = Some(InFlight {
+                job,
+                id: None,
+                deaths: 0,
+                cancelled: false,
+            });
+        }
+        let in_flight = self
+            .in_flight
+            .as_mut()
+            .filter(|in_flight| in_flight.id.is_none())?;
+        in_flight.id = Some(id);
+        Some(in_flight.job.request.clone())
+    }
+
+    /// Takes out the submission that was sent under the id.
+    pub fn finish(&mut self, id: RequestId) -> Option<Job> {
+        self.in_flight
+            .take_if(|in_flight| in_flight.id == Some(id))
+            .map(|in_flight| in_flight.job)
+    }
+
+    /// Takes out every submission that `which` picks.
+    pub fn drain(&mut self, which: impl Fn(&Job) -> bool) -> Vec<Ticket> {
+        let in_flight = self
+            .in_flight
+            .take_if(|in_flight| which(&in_flight.job))
+            .map(|in_flight| in_flight.job);
+        let waiting = self.waiting.take_if(|job| which(job));
+        in_flight
+            .into_iter()
+            .chain(waiting)
+            .map(|job| job.ticket)
+            .collect()
+    }
+}

@@ -1,0 +1,17 @@
+//! The page's side of the protocol: one worker, kept alive, asked by several laboratories.
+//!
+//! [`session`] decides, [`lane`] and [`heartbeat`] are its parts: plain state machines that know
+//! neither the browser nor a clock, so that every order of events can be tested. `web` carries
+//! their decisions out.
+
+pub mod event;
+pub mod heartbeat;
+pub mod lane;
+pub mod session;
+#[cfg(feature = "app")]
+pub mod web;
+
+pub use event::Status;
+pub use lane::{Lane, Outcome, Ticket};
+#[cfg(feature = "app")]
+pub use web::EngineClient;
