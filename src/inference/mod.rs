@@ -1,0 +1,9 @@
+//! Asking a model: distributions over the vocabulary, masked words, scores of whole texts.
+
+pub mod distribution;
+#[cfg(feature = "model")]
+pub mod predict;
+#[cfg(feature = "model")]
+pub mod score;
+#[cfg(feature = "model")]
+pub mod window;
