@@ -1,0 +1,99 @@
+//! `lab examples`: what the page shows before its model has loaded, computed by the same engine.
+//!
+//! A text file with tabs between the fields of a line:
+//!
+//! ```text
+//! # model<TAB>NAME<TAB>weights<TAB>first 12 hexadecimal digits of their SHA-256
+//! text<TAB>TEXT<TAB>hidden words, one for each mask, separated by commas
+//! mask<TAB>ORDINAL<TAB>entropy in bits<TAB>original<TAB>its probability<TAB>its rank
+//! candidate<TAB>token<TAB>probability          (20 of them)
+//! ```
+//!
+//! Ordinals count from 1. Where the hidden word is unknown, or is no single token, its three fields
+//! are empty.
+
+use std::io::Write;
+
+use super::{CliError, model_files};
+use crate::inference::distribution::Distribution;
+use crate::inference::predict::{MaskedLm, PredictOptions};
+
+/// How many candidates are kept for each mask.
+const CANDIDATES: usize = 20;
+
+/// Digits that are kept of a number; the page shows three or four.
+const DIGITS: usize = 6;
+
+/// The sentences, each with the words that its masks hide.
+pub const EXAMPLES: [(&str, &[&str]); 6] = [
+    ("The [MASK] is chasing the mouse.", &["cat"]),
+    ("The cat sat on the [MASK].", &["mat"]),
+    ("She put on her [MASK] because it was raining.", &["coat"]),
+    ("The [MASK] barked at the [MASK].", &["dog", "cat"]),
+    ("We eat soup with a [MASK].", &["spoon"]),
+    ("Snow is [MASK] and coal is black.", &["white"]),
+];
+
+/// Writes the file for a model.
+///
+/// # Errors
+/// [`CliError`].
+pub fn run(model: &str, output: &mut impl Write) -> Result<(), CliError> {
+    let engine = model_files::load(model)?;
+    let revision = model_files::revision(model)?;
+    writeln!(output, "# model\t{model}\tweights\t{revision}")?;
+    for (text, hidden) in EXAMPLES {
+        example(&engine, text, hidden, output)?;
+    }
+    Ok(output.flush()?)
+}
+
+fn example(
+    engine: &MaskedLm,
+    text: &str,
+    hidden: &[&str],
+    output: &mut impl Write,
+) -> Result<(), CliError> {
+    writeln!(output, "text\t{text}\t{}", hidden.join(","))?;
+    let prediction = engine.predict(text, &PredictOptions::default())?;
+    for (index, mask) in prediction.masks.iter().enumerate() {
+        let distribution = Distribution::from_logits(&mask.logits);
+        let entropy = significant(distribution.entropy());
+        let original = match hidden.get(index) {
+            Some(word) => standing(engine, &distribution, word)?,
+            None => None,
+        };
+        let original = original.unwrap_or_else(|| "\t\t".to_owned());
+        writeln!(output, "mask\t{}\t{entropy}\t{original}", index + 1)?;
+        for (id, probability) in distribution.top(CANDIDATES) {
+            let token = engine.tokenizer().token_of(id).unwrap_or_default();
+            writeln!(output, "candidate\t{token}\t{}", significant(probability))?;
+        }
+    }
+    Ok(())
+}
+
+/// The hidden word, its probability and its rank, if it is a single token.
+fn standing(
+    engine: &MaskedLm,
+    distribution: &Distribution,
+    word: &str,
+) -> Result<Option<String>, CliError> {
+    let pieces = engine.resolve(word)?;
+    let [(id, token)] = pieces.as_slice() else {
+        return Ok(None);
+    };
+    let Some(rank) = distribution.rank(*id) else {
+        return Ok(None);
+    };
+    let probability = significant(distribution.probability(*id));
+    Ok(Some(format!("{token}\t{probability}\t{rank}")))
+}
+
+/// A number with six significant digits, written without an exponent.
+fn significant(value: f64) -> String {
+    let rounded = format!("{value:.*e}", DIGITS - 1);
+    rounded
+        .parse::<f64>()
+        .map_or(rounded, |value| value.to_string())
+}

@@ -1,0 +1,107 @@
+//! The engine on the command line: what each subcommand of `lab` does once its arguments are
+//! parsed. Answers go to a writer, so that tests need no process; argument parsing is in
+//! `src/bin/lab.rs`.
+
+pub mod examples;
+pub mod logits;
+pub mod model_files;
+pub mod predict;
+pub mod score;
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::inference::predict::{LoadError, PredictError};
+use crate::model::ModelError;
+use crate::tokenizer::TokenizerError;
+
+/// Why a subcommand failed: one sentence for the person at the terminal.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// No folder of that name.
+    #[error("there is no model folder {}", .path.display())]
+    NoModel {
+        /// What was looked for.
+        path: PathBuf,
+    },
+    /// A file could not be read.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The files are there and are not a model that works here.
+    #[error("{}/{source}", .folder.display())]
+    Load {
+        /// The folder.
+        folder: PathBuf,
+        /// Which file is to blame, and why.
+        source: LoadError,
+    },
+    /// A list of ids is not a list of numbers.
+    #[error("--{option} takes numbers separated by commas, and {found:?} is not one")]
+    NotAnId {
+        /// The option's name.
+        option: &'static str,
+        /// The entry that is wrong.
+        found: String,
+    },
+    /// The text could not be answered.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
+    /// A line of the input could not be scored.
+    #[error("line {line}: {source}")]
+    Line {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        source: PredictError,
+    },
+    /// The input is no text.
+    #[error("line {line} of the input cannot be read: {source}")]
+    Input {
+        /// The line, counted from 1.
+        line: usize,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The model refused the input.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The answer could not be written.
+    #[error("the answer cannot be written: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl From<TokenizerError> for CliError {
+    fn from(error: TokenizerError) -> Self {
+        Self::Predict(error.into())
+    }
+}
+
+impl From<candle_core::Error> for CliError {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Model(error.into())
+    }
+}
+
+impl CliError {
+    /// Whether the reader of our output went away, as `head` does: nothing to complain about.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The exit code: 2 for arguments that make no sense, as clap has it, and 1 for the rest.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::NotAnId { .. } => 2,
+            _ => 1,
+        }
+    }
+}
