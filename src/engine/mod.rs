@@ -1,0 +1,238 @@
+//! The worker's state machine: requests in, progress and answers out.
+//!
+//! [`Engine`] knows neither the browser nor a server: a [`Host`] gives it files, air to breathe
+//! and a way to speak, so that the tests can play any course of events. `fetch` and `serve` are
+//! the host in the browser.
+//!
+//! Requests are answered one after the other. Every one ends in exactly one
+//! [`FromEngine::Done`], and nothing that a person types or a server sends makes the engine panic.
+
+mod answer;
+#[cfg(feature = "worker")]
+pub mod cache;
+pub mod cancel;
+#[cfg(feature = "worker")]
+pub mod fetch;
+pub mod host;
+mod load;
+pub mod panic;
+mod queue;
+#[cfg(feature = "worker")]
+pub mod serve;
+
+use crate::inference::predict::{MaskedLm, PredictOptions};
+use crate::manifest::{ShippedModel, shipped};
+#[cfg(feature = "fault-injection")]
+use crate::protocol::Fault;
+use crate::protocol::{
+    EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine,
+};
+use cancel::Cancel;
+use host::{Freshness, Host};
+use load::{Fetched, Loading};
+use queue::{Cancelled, Job, Queue};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Forward passes after a load, so that the browser's compiler has seen the hot loops before the
+/// reader waits for them.
+const WARM_UPS: usize = 2;
+
+/// A model that can be asked.
+struct Ready {
+    lm: MaskedLm,
+    loaded: LoadedModel,
+}
+
+/// Answers requests, with what the host gives it.
+pub struct Engine<H> {
+    host: H,
+    manifest: fn(ModelId) -> &'static ShippedModel,
+    queue: RefCell<Queue>,
+    models: RefCell<BTreeMap<ModelId, Rc<Ready>>>,
+    /// Models of which a wrong file came, so that caches on the way may not answer again.
+    misled: RefCell<BTreeSet<ModelId>>,
+    driving: Cell<bool>,
+}
+
+impl<H: Host> Engine<H> {
+    /// An engine without models.
+    pub fn new(host: H) -> Self {
+        Self::with_manifest(host, shipped)
+    }
+
+    /// An engine for models other than the shipped ones.
+    pub fn with_manifest(host: H, manifest: fn(ModelId) -> &'static ShippedModel) -> Self {
+        Engine {
+            host,
+            manifest,
+            queue: RefCell::default(),
+            models: RefCell::default(),
+            misled: RefCell::default(),
+            driving: Cell::new(false),
+        }
+    }
+
+    /// The world around it.
+    pub fn host(&self) -> &H {
+        &self.host
+    }
+
+    /// Takes a message, at any time, and never for long: pings and cancellations are dealt with
+    /// here, requests wait for [`Engine::drive`].
+    pub fn receive(&self, message: ToEngine) {
+        match message {
+            ToEngine::Request { id, request } => self.queue.borrow_mut().push(id, request),
+            ToEngine::Cancel { id } => {
+                let cancelled = self.queue.borrow_mut().cancel(id);
+                if cancelled == Cancelled::Waiting {
+                    self.done(id, Err(EngineError::Cancelled));
+                }
+            }
+            ToEngine::Ping { nonce } => self.host.send(FromEngine::Pong { nonce }),
+        }
+    }
+
+    /// Answers requests until none is left. To be called after every request; while another call
+    /// is at it, this one leaves it to that.
+    pub async fn drive(&self) {
+        if self.driving.replace(true) {
+            return;
+        }
+        loop {
+            self.host.breathe().await;
+            let Some(job) = self.next() else { break };
+            let result = self.answer(&job).await;
+            self.queue.borrow_mut().finished();
+            self.done(job.id, result);
+        }
+        self.driving.set(false);
+    }
+
+    fn next(&self) -> Option<Job> {
+        self.queue.borrow_mut().next()
+    }
+
+    fn done(&self, id: RequestId, result: Result<Response, EngineError>) {
+        self.host.send(FromEngine::Done { id, result });
+    }
+
+    async fn answer(&self, job: &Job) -> Result<Response, EngineError> {
+        match &job.request {
+            Request::Load { model } => self.load(job.id, *model, &job.cancel).await,
+            Request::PredictMasked {
+                model,
+                text,
+                hidden,
+                attention,
+            } => {
+                let words = hidden.iter().flatten().map(String::as_str);
+                answer::accept(words.chain([text.as_str()]))?;
+                let prediction = answer::masked(&self.ready(*model)?.lm, text, hidden, *attention)?;
+                Ok(Response::Masked(Box::new(prediction)))
+            }
+            Request::Pieces { model, word } => {
+                answer::accept([word.as_str()])?;
+                Ok(Response::Pieces(answer::pieces(
+                    &self.ready(*model)?.lm,
+                    word,
+                )?))
+            }
+            #[cfg(feature = "fault-injection")]
+            Request::Fault(Fault::Panic) => panic!("this panic was asked for"),
+            #[cfg(feature = "fault-injection")]
+            Request::Fault(Fault::Hang) => loop {
+                std::hint::spin_loop();
+            },
+        }
+    }
+
+    fn ready(&self, model: ModelId) -> Result<Rc<Ready>, EngineError> {
+        self.models
+            .borrow()
+            .get(&model)
+            .cloned()
+            .ok_or(EngineError::NotLoaded { model })
+    }
+
+    async fn load(
+        &self,
+        id: RequestId,
+        model: ModelId,
+        cancel: &Cancel,
+    ) -> Result<Response, EngineError> {
+        if let Ok(ready) = self.ready(model) {
+            return Ok(Response::Loaded(Box::new(ready.loaded.clone())));
+        }
+        let shipped = (self.manifest)(model);
+        let misled = self.misled.borrow().contains(&model);
+        let freshness = if misled {
+            Freshness::FromServer
+        } else {
+            Freshness::Any
+        };
+        let loading = Loading {
+            host: &self.host,
+            id,
+            model: shipped,
+            cancel,
+            freshness,
+        };
+        let files = loading.files().await.inspect_err(|problem| {
+            if matches!(
+                problem,
+                EngineError::WrongSize { .. } | EngineError::WrongHash { .. }
+            ) {
+                self.misled.borrow_mut().insert(model);
+            }
+        })?;
+        let downloaded = files
+            .iter()
+            .any(|fetched| fetched.source == Source::Network);
+        let source = if downloaded {
+            Source::Network
+        } else {
+            Source::Cache
+        };
+        let kept = loading.keep(&files).await;
+        cancel.check()?;
+        loading.building(source);
+        let lm = self.build(model, files, cancel).await?;
+        self.host.discard_older(shipped).await;
+        let loaded = answer::loaded(model, &lm, source, kept);
+        let ready = Ready {
+            lm,
+            loaded: loaded.clone(),
+        };
+        self.models.borrow_mut().insert(model, Rc::new(ready));
+        Ok(Response::Loaded(Box::new(loaded)))
+    }
+
+    /// Builds the model and runs it, with a breath before every step: each is long.
+    async fn build(
+        &self,
+        model: ModelId,
+        files: Vec<Fetched>,
+        cancel: &Cancel,
+    ) -> Result<MaskedLm, EngineError> {
+        let bad = |detail: String| EngineError::BadModel { model, detail };
+        self.host.breathe().await;
+        cancel.check()?;
+        let [config, tokenizer, weights] = &files[..] else {
+            return Err(bad(format!("{} files instead of three", files.len())));
+        };
+        let lm = MaskedLm::from_bytes(&config.bytes, &tokenizer.bytes, &weights.bytes)
+            .map_err(|error| bad(error.to_string()))?;
+        drop(files);
+        let mask = lm.tokenizer().token_of(lm.mask_id()).unwrap_or_default();
+        let text = format!("{mask} ").repeat(16);
+        for _ in 0..WARM_UPS {
+            self.host.breathe().await;
+            cancel.check()?;
+            lm.predict(&text, &PredictOptions::default())
+                .map_err(|error| bad(error.to_string()))?;
+        }
+        Ok(lm)
+    }
+}
