@@ -1,0 +1,83 @@
+# Every command of this project. `.ci/with-tools` puts the tools that `make setup` chose on PATH.
+
+PORT ?= 8080
+TOOLS := .ci/with-tools
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Trunk takes a NO_COLOR=1 for an argument that it does not know.
+TRUNK := env -u NO_COLOR $(TOOLS) trunk
+CARGO := $(TOOLS) cargo
+CLIPPY := $(CARGO) clippy --locked --quiet
+NATIVE := --features postbuild
+WASM := --target wasm32-unknown-unknown --no-default-features
+announce = @printf '\n== %s\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench lab notices clean
+
+help: ## List these targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+serve: setup ## Build the page and serve it: http://localhost:8080, or PORT=…
+	$(call announce,building the page; then it is served at http://localhost:$(PORT))
+	$(TRUNK) serve --release --port $(PORT)
+
+dist: setup ## Build the static site into dist/
+	$(call announce,release build of the site)
+	$(TRUNK) build --release
+
+test: setup lint test-native test-wasm test-e2e ## Check and test everything, in the order of lint, native, wasm, e2e
+	$(call announce,all tests passed)
+
+setup: ## Get the tools that are missing (for the tests too, if a test needs it)
+	$(call announce,set-up)
+	.ci/setup $(SETUP_FOR)
+test test-wasm test-e2e: SETUP_FOR = --tests
+
+lint: setup ## Check the formatting, and run clippy on every build of the package
+	$(call announce,formatting)
+	$(CARGO) fmt --check
+	$(call announce,clippy: native)
+	$(CLIPPY) --all-targets $(NATIVE) -- -D warnings
+	$(CLIPPY) --lib --no-default-features -- -D warnings
+	$(call announce,clippy: wasm32)
+	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
+	$(CLIPPY) $(WASM) --lib --bin worker --features worker -- -D warnings
+	$(CLIPPY) $(WASM) --lib --bin worker --test wasm --features worker,fault-injection -- -D warnings
+
+fmt: setup ## Format the Rust code
+	$(CARGO) fmt
+
+test-native: setup ## Test models, engine, command line and pure page code
+	$(call announce,native tests)
+	$(CARGO) test --locked $(NATIVE)
+
+test-wasm: setup ## Test the engine in a worker of a headless Chromium
+	$(call announce,wasm tests in Chromium)
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$$(command -v chromedriver) \
+		$(CARGO) test --locked $(WASM) --features worker --test wasm
+
+test-e2e: dist dist-faults ## Test the built site in Chromium and Firefox
+	$(call announce,end-to-end tests)
+	cd tests/e2e && node --test
+
+dist-faults: dist ## Build the site into target/dist-faults with an engine that fails when it is asked to
+	$(call announce,site with an engine that fails on purpose)
+	$(CARGO) build --locked --profile faults $(WASM) --features worker,fault-injection --bin worker
+	rm -rf target/dist-faults
+	mkdir -p target
+	cp -R dist target/dist-faults
+	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
+		$(TARGET)/wasm32-unknown-unknown/faults/worker.wasm
+
+bench: setup ## Measure the model natively
+	$(CARGO) bench --locked
+
+lab: setup ## Build the command line: target/release/lab
+	$(CARGO) build --locked --release --bin lab
+
+notices: setup ## Write assets/third-party.txt anew
+	$(TOOLS) .ci/notices
+
+clean: ## Remove everything that was built
+	rm -rf dist target
