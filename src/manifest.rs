@@ -3,6 +3,9 @@
 
 use crate::protocol::ModelId;
 
+/// The name of the browser's cache that keeps model files.
+pub const CACHE: &str = "pretraining-lab-models";
+
 /// One file of a shipped model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModelFile {
@@ -68,10 +71,7 @@ mod tests {
         let bert = shipped(ModelId::Bert);
         assert_eq!(bert.folder, ModelId::Bert.folder());
         let names: Vec<_> = bert.files.iter().map(|file| file.name).collect();
-        assert_eq!(
-            names,
-            ["config.json", "tokenizer.json", "model.safetensors"]
-        );
+        assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
     }
 
     #[test]
@@ -79,14 +79,7 @@ mod tests {
         let bert = shipped(ModelId::Bert);
         let weights = bert.file("model.safetensors").expect("a model has weights");
         assert_eq!(bert.revision, weights.version());
-        assert_eq!(
-            bert.bytes(),
-            bert.files.iter().map(|file| file.bytes).sum::<u64>()
-        );
-        assert!(
-            bert.files
-                .iter()
-                .all(|file| file.sha256.len() == 64 && file.bytes > 0)
-        );
+        assert_eq!(bert.bytes(), bert.files.iter().map(|file| file.bytes).sum::<u64>());
+        assert!(bert.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
     }
 }

@@ -83,35 +83,13 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), CliError> {
     let mut output = BufWriter::new(io::stdout().lock());
     match cli.command {
-        Command::Predict {
-            model: Model { model },
-            top,
-            json,
-            text,
-        } => {
-            let args = PredictArgs {
-                model,
-                top,
-                json,
-                text,
-            };
+        Command::Predict { model: Model { model }, top, json, text } => {
+            let args = PredictArgs { model, top, json, text };
             predict::run(&args, &mut output, &mut io::stderr())
         }
         Command::Score { model } => score::run(&model.model, io::stdin().lock(), &mut output),
-        Command::Logits {
-            model: Model { model },
-            ids,
-            type_ids,
-            mask,
-            json,
-        } => {
-            let args = LogitsArgs {
-                model,
-                ids,
-                type_ids,
-                mask,
-                json,
-            };
+        Command::Logits { model: Model { model }, ids, type_ids, mask, json } => {
+            let args = LogitsArgs { model, ids, type_ids, mask, json };
             logits::run(&args, &mut output)
         }
         Command::Examples { model } => examples::run(&model.model, &mut output),

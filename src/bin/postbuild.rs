@@ -1,1 +1,78 @@
-fn main() {}
+//! Trunk runs this after a build, on the staged site: it writes the content security policy,
+//! names the engine's version, and adds the headers file of static hosts.
+
+use std::{env, error::Error, fs, path::Path};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let staged =
+        env::var("TRUNK_STAGING_DIR").map_err(|_| "TRUNK_STAGING_DIR is not set: Trunk runs this, in a build")?;
+    let staged = Path::new(&staged);
+    let index = staged.join("index.html");
+    let page = fs::read_to_string(&index)?;
+    let policy = policy(&page);
+    let version = engine_version(staged)?;
+    let page = replace_once(
+        &page,
+        "<!-- policy -->",
+        &format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}">"#),
+    )?;
+    let page = replace_once(
+        &page,
+        "<!-- engine-version -->",
+        &format!(r#"<meta name="engine-version" content="{version}">"#),
+    )?;
+    fs::write(&index, page)?;
+    fs::write(staged.join("_headers"), headers(&policy))?;
+    Ok(())
+}
+
+/// Nothing but this site's own files, and no script but those and Trunk's inline ones, by hash.
+fn policy(page: &str) -> String {
+    let hashes: String =
+        inline_scripts(page).map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script)))).collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; worker-src 'self'; connect-src 'self'; \
+         style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'self'; form-action 'none'"
+    )
+}
+
+/// The contents of every `<script>` without a `src`.
+fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
+    page.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (contents, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=")).then_some(contents)
+    })
+}
+
+/// Worker files are not hashed by Trunk. The page appends this to their addresses, so that a
+/// cached engine is never run by a newer page.
+fn engine_version(staged: &Path) -> Result<String, Box<dyn Error>> {
+    let mut hash = Sha256::new();
+    for file in ["engine.js", "worker.js", "worker_bg.wasm"] {
+        let bytes = fs::read(staged.join(file)).map_err(|error| format!("{file}: {error}"))?;
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Netlify and Cloudflare Pages read this; other hosts: see CONTRIBUTING.md. A policy in the page
+/// does not bind a worker, the header does; `frame-ancestors` works only here.
+fn headers(policy: &str) -> String {
+    format!(
+        "/*\n  Content-Security-Policy: {policy}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: no-referrer\n  Permissions-Policy: camera=(), microphone=(), geolocation=()\n  \
+         Cross-Origin-Opener-Policy: same-origin\n  Cache-Control: no-cache\n"
+    )
+}
+
+fn replace_once(page: &str, placeholder: &str, with: &str) -> Result<String, String> {
+    match page.matches(placeholder).count() {
+        1 => Ok(page.replace(placeholder, with)),
+        count => Err(format!("index.html has '{placeholder}' {count} times instead of once")),
+    }
+}

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, DedicatedWorkerGlobalScope, Request, Response};
 
 /// The one cache that this project uses for models.
-const NAME: &str = "pretraining-lab-models";
+const NAME: &str = crate::manifest::CACHE;
 
 /// The opened cache.
 pub struct Shelf(Cache);
@@ -26,11 +26,7 @@ impl Shelf {
 
     /// What is kept under an address.
     pub async fn get(&self, url: &str) -> Option<Response> {
-        JsFuture::from(self.0.match_with_str(url))
-            .await
-            .ok()?
-            .dyn_into()
-            .ok()
+        JsFuture::from(self.0.match_with_str(url)).await.ok()?.dyn_into().ok()
     }
 
     /// Keeps bytes under an address.
@@ -39,9 +35,7 @@ impl Shelf {
     /// What the browser said, for instance that there is no room.
     pub async fn put(&self, url: &str, bytes: &[u8]) -> Result<(), JsValue> {
         let response = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes)))?;
-        JsFuture::from(self.0.put_with_str(url, &response))
-            .await
-            .map(drop)
+        JsFuture::from(self.0.put_with_str(url, &response)).await.map(drop)
     }
 
     /// Throws away what is kept under an address.
@@ -54,12 +48,9 @@ impl Shelf {
         let Ok(requests) = JsFuture::from(self.0.keys()).await else {
             return;
         };
-        let urls = Array::from(&requests).iter().filter_map(|request| {
-            request
-                .dyn_into::<Request>()
-                .ok()
-                .map(|request| request.url())
-        });
+        let urls = Array::from(&requests)
+            .iter()
+            .filter_map(|request| request.dyn_into::<Request>().ok().map(|request| request.url()));
         for url in urls.filter(|url| !stays(url)).collect::<Vec<_>>() {
             self.delete(&url).await;
         }

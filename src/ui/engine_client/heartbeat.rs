@@ -46,11 +46,7 @@ impl Heartbeat {
 
     /// A tick has passed.
     pub fn tick(&mut self) -> Beat {
-        let patience = if self.ready {
-            PATIENCE
-        } else {
-            STARTING_PATIENCE
-        };
+        let patience = if self.ready { PATIENCE } else { STARTING_PATIENCE };
         if self.silent >= patience {
             return Beat::Dead;
         }

@@ -87,39 +87,49 @@ impl Slots {
     pub fn send(&mut self, id: RequestId) -> Option<Request> {
         if self.in_flight.is_none() {
             let job = self.waiting.take()?;
-            self.in_flight = Some(InFlight {
-                job,
-                id: None,
-                deaths: 0,
-                cancelled: false,
-            });
+            self.in_flight = Some(InFlight { job, id: None, deaths: 0, cancelled: false });
         }
-        let in_flight = self
-            .in_flight
-            .as_mut()
-            .filter(|in_flight| in_flight.id.is_none())?;
+        let in_flight = self.in_flight.as_mut().filter(|in_flight| in_flight.id.is_none())?;
         in_flight.id = Some(id);
         Some(in_flight.job.request.clone())
     }
 
+    /// The id of what the worker has.
+    pub fn sent(&self) -> Option<RequestId> {
+        self.in_flight.as_ref()?.id
+    }
+
+    /// What would be sent next.
+    pub fn next(&self) -> Option<&Job> {
+        match &self.in_flight {
+            Some(in_flight) => in_flight.id.is_none().then_some(&in_flight.job),
+            None => self.waiting.as_ref(),
+        }
+    }
+
+    /// Marks what the worker has as no longer wanted; gives its id, the first time.
+    pub fn cancel_sent(&mut self) -> Option<RequestId> {
+        let in_flight = self.in_flight.as_mut().filter(|in_flight| !in_flight.cancelled)?;
+        in_flight.cancelled = true;
+        in_flight.id
+    }
+
+    /// Takes out every submission that the worker does not have.
+    pub fn drain_unsent(&mut self) -> Vec<Ticket> {
+        let held = self.in_flight.take_if(|in_flight| in_flight.id.is_none());
+        let held = held.map(|in_flight| in_flight.job);
+        held.into_iter().chain(self.waiting.take()).map(|job| job.ticket).collect()
+    }
+
     /// Takes out the submission that was sent under the id.
     pub fn finish(&mut self, id: RequestId) -> Option<Job> {
-        self.in_flight
-            .take_if(|in_flight| in_flight.id == Some(id))
-            .map(|in_flight| in_flight.job)
+        self.in_flight.take_if(|in_flight| in_flight.id == Some(id)).map(|in_flight| in_flight.job)
     }
 
     /// Takes out every submission that `which` picks.
     pub fn drain(&mut self, which: impl Fn(&Job) -> bool) -> Vec<Ticket> {
-        let in_flight = self
-            .in_flight
-            .take_if(|in_flight| which(&in_flight.job))
-            .map(|in_flight| in_flight.job);
+        let in_flight = self.in_flight.take_if(|in_flight| which(&in_flight.job)).map(|in_flight| in_flight.job);
         let waiting = self.waiting.take_if(|job| which(job));
-        in_flight
-            .into_iter()
-            .chain(waiting)
-            .map(|job| job.ticket)
-            .collect()
+        in_flight.into_iter().chain(waiting).map(|job| job.ticket).collect()
     }
 }

@@ -57,23 +57,11 @@ impl EngineClient {
     /// Asks the engine. The callback is called exactly once, with this submission's outcome:
     /// at once if the engine is known to have failed, [`Outcome::Superseded`] if a newer one in
     /// the same lane takes its place before it was sent.
-    pub fn submit(
-        &self,
-        lane: Lane,
-        request: Request,
-        callback: impl FnOnce(Outcome) + 'static,
-    ) -> Ticket {
+    pub fn submit(&self, lane: Lane, request: Request, callback: impl FnOnce(Outcome) + 'static) -> Ticket {
         let ticket = Ticket(self.0.next_ticket.get());
         self.0.next_ticket.set(ticket.0 + 1);
-        self.0
-            .callbacks
-            .borrow_mut()
-            .insert(ticket, Box::new(callback));
-        self.0.dispatch(Event::Submit {
-            lane,
-            ticket,
-            request,
-        });
+        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
+        self.0.dispatch(Event::Submit { lane, ticket, request });
         ticket
     }
 
@@ -133,11 +121,7 @@ impl Inner {
     }
 
     fn send(&self, message: &ToEngine) {
-        let sent = self
-            .worker
-            .borrow()
-            .as_ref()
-            .map(|connection| connection.send(message));
+        let sent = self.worker.borrow().as_ref().map(|connection| connection.send(message));
         if let Some(Err(problem)) = sent {
             self.later(Event::WorkerErrored(describe(&problem)));
         }
@@ -175,17 +159,12 @@ impl Connection {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Connection {
-            worker,
-            _on_message: on_message,
-            _on_error: on_error,
-        })
+        Ok(Connection { worker, _on_message: on_message, _on_error: on_error })
     }
 
     fn send(&self, message: &ToEngine) -> Result<(), JsValue> {
         let frame = js_sys::Uint8Array::from(protocol::encode(message).as_slice()).buffer();
-        self.worker
-            .post_message_with_transfer(&frame, &js_sys::Array::of1(&frame))
+        self.worker.post_message_with_transfer(&frame, &js_sys::Array::of1(&frame))
     }
 }
 
@@ -215,14 +194,8 @@ impl Timer {
             }
         });
         let callback = on_tick.as_ref().unchecked_ref();
-        let id = window
-            .set_interval_with_callback_and_timeout_and_arguments_0(callback, TICK)
-            .ok()?;
-        Some(Timer {
-            window,
-            id,
-            _on_tick: on_tick,
-        })
+        let id = window.set_interval_with_callback_and_timeout_and_arguments_0(callback, TICK).ok()?;
+        Some(Timer { window, id, _on_tick: on_tick })
     }
 }
 
@@ -249,14 +222,10 @@ fn read(data: &JsValue) -> Event {
 /// The loader's address. Relative to the document's base, not to its address: on a deep link the
 /// two differ, and a worker that is not found there would only hang.
 fn loader_url() -> Result<String, JsValue> {
-    let document = web_sys::window()
-        .and_then(|window| window.document())
-        .ok_or("no document")?;
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
     let base = document.base_uri()?.ok_or("no base address")?;
     let url = Url::new_with_base(LOADER, &base)?;
-    let version = document
-        .query_selector("meta[name=engine-version]")?
-        .and_then(|meta| meta.get_attribute("content"));
+    let version = document.query_selector("meta[name=engine-version]")?.and_then(|meta| meta.get_attribute("content"));
     if let Some(version) = version.filter(|version| !version.is_empty()) {
         url.search_params().set("v", &version);
     }
@@ -266,12 +235,7 @@ fn loader_url() -> Result<String, JsValue> {
 /// What an error event says. One about a script that did not arrive says nothing.
 fn complaint(event: &web_sys::Event) -> String {
     match event.dyn_ref::<ErrorEvent>() {
-        Some(error) => format!(
-            "{} ({}:{})",
-            error.message(),
-            error.filename(),
-            error.lineno()
-        ),
+        Some(error) => format!("{} ({}:{})", error.message(), error.filename(), error.lineno()),
         None => format!("{LOADER}: {}", event.type_()),
     }
 }
@@ -279,8 +243,6 @@ fn complaint(event: &web_sys::Event) -> String {
 fn describe(problem: &JsValue) -> String {
     match problem.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.to_string()),
-        None => problem
-            .as_string()
-            .unwrap_or_else(|| format!("{problem:?}")),
+        None => problem.as_string().unwrap_or_else(|| format!("{problem:?}")),
     }
 }

@@ -1,0 +1,3 @@
+//! One module a chapter: its prose around its laboratories.
+
+pub mod bert;

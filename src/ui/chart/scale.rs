@@ -1,0 +1,51 @@
+//! Scales: from figures to places on a drawing. Pure.
+
+/// A linear scale from 0 to `maximum`, drawn over 0 to 100 % of the width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FromZero {
+    /// The figure at the right end.
+    pub maximum: f64,
+}
+
+impl FromZero {
+    /// The scale for probabilities up to `largest`: the next of a few round ends, so that it
+    /// does not jump with every key.
+    pub fn for_probability(largest: f64) -> Self {
+        let maximum = [0.1, 0.25, 0.5].into_iter().find(|end| largest <= *end).unwrap_or(1.0);
+        Self { maximum }
+    }
+
+    /// Where a figure is, in per cent of the width; outside figures are put at the ends.
+    pub fn percent(self, figure: f64) -> f64 {
+        if figure.is_nan() { 0.0 } else { (figure / self.maximum).clamp(0.0, 1.0) * 100.0 }
+    }
+
+    /// Round figures to label, the ends included.
+    pub fn ticks(self) -> Vec<f64> {
+        let parts = if self.maximum == 0.25 { 5 } else { 4 };
+        (0..=parts).map(|part| self.maximum * f64::from(part) / f64::from(parts)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_round_and_cover() {
+        for (largest, end) in
+            [(0.0, 0.1), (0.1, 0.1), (0.1001, 0.25), (0.31, 0.5), (0.7, 1.0), (1.0, 1.0), (f64::NAN, 1.0)]
+        {
+            assert_eq!(FromZero::for_probability(largest).maximum, end, "{largest}");
+        }
+    }
+
+    #[test]
+    fn places_stay_inside() {
+        let scale = FromZero::for_probability(0.4);
+        assert_eq!((scale.percent(0.25), scale.percent(0.0), scale.percent(9.0)), (50.0, 0.0, 100.0));
+        assert_eq!((scale.percent(-1.0), scale.percent(f64::NAN)), (0.0, 0.0));
+        assert_eq!(scale.ticks(), [0.0, 0.125, 0.25, 0.375, 0.5]);
+        assert_eq!(FromZero::for_probability(0.2).ticks().last(), Some(&0.25));
+    }
+}

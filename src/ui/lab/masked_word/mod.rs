@@ -1,0 +1,88 @@
+//! The masked-word predictor: hide a word, see what BERT expects.
+//!
+//! What is shown is decided in [`model`]; the components only draw it.
+
+mod guess;
+mod model;
+mod results;
+mod sentence;
+
+use leptos::prelude::*;
+
+use self::model::{Lab, Shown};
+use self::results::Results;
+use self::sentence::Sentence;
+use crate::ui::state::cards::{self, MaskCard};
+use crate::ui::text::TEXT;
+use crate::ui::widget::engine_status::EngineStatus;
+use crate::ui::widget::figure::{Figure, Table};
+use crate::ui::widget::prose::Prose;
+
+/// The laboratory.
+#[component]
+pub fn MaskedWordLab() -> impl IntoView {
+    let lab = Lab::provide();
+    let takeaway = Signal::derive(move || takeaway(lab));
+    let table = Signal::derive(move || table(lab));
+    view! {
+        <Figure name="masked-word" title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge lab/> })
+            takeaway table fragment=lab.fragment.into() reset=Callback::new(move |()| lab.reset())>
+            <EngineStatus/>
+            <Sentence lab/>
+            <Results lab/>
+            <p class="model-note"><Prose runs=(TEXT.masked_word.model_note)(&TEXT.figures)/></p>
+        </Figure>
+    }
+}
+
+/// Where the figures come from.
+#[component]
+fn Badge(lab: Lab) -> impl IntoView {
+    move || {
+        lab.shown.with(|shown| match shown {
+            Shown::Cards { live: true, stale: false, .. } => Some(("badge live", TEXT.engine.live, TEXT.engine.live_hint)),
+            Shown::Cards { stale: true, .. } => Some(("badge thinking", TEXT.engine.thinking, TEXT.engine.live_hint)),
+            Shown::Cards { .. } => Some(("badge precomputed", TEXT.engine.precomputed, TEXT.engine.precomputed_hint)),
+            _ => None,
+        })
+        .map(|(class, words, hint)| view! { <span class=class title=hint>{words}<span class="visually-hidden">": " {hint}</span></span> })
+    }
+}
+
+/// The cards whose answers the learner may see: all, or those that were guessed.
+fn revealed(lab: Lab, cards: &[MaskCard]) -> Vec<MaskCard> {
+    cards.iter().filter(|card| lab.is_revealed(card.ordinal)).cloned().collect()
+}
+
+fn takeaway(lab: Lab) -> String {
+    lab.shown.with(|shown| match shown {
+        Shown::Cards { cards, stale: false, .. } => {
+            let cards = revealed(lab, cards);
+            let words = (TEXT.masked_word.takeaway)(&cards::best(&cards), cards.len(), &TEXT.figures);
+            if cards.len() > 1 { format!("{words} {}", TEXT.masked_word.independent) } else { words }
+        }
+        _ => String::new(),
+    })
+}
+
+fn table(lab: Lab) -> Table {
+    let figures = &TEXT.figures;
+    let rows = lab.shown.with(|shown| match shown {
+        Shown::Cards { cards, .. } => revealed(lab, cards)
+            .iter()
+            .flat_map(|card| {
+                card.candidates.iter().enumerate().map(|(place, candidate)| {
+                    vec![
+                        (card.ordinal + 1).to_string(),
+                        (place + 1).to_string(),
+                        candidate.token.clone(),
+                        figures.percent(candidate.probability),
+                        figures.decimals(candidate.surprisal(), 2),
+                    ]
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    });
+    Table { columns: TEXT.masked_word.columns.to_vec(), rows }
+}

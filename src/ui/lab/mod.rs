@@ -1,0 +1,3 @@
+//! One module a laboratory.
+
+pub mod masked_word;

@@ -1,0 +1,78 @@
+//! The reader's settings, kept in the browser where it allows that.
+
+use leptos::prelude::*;
+
+use super::state::settings::{Settings, Theme};
+
+const THEME: &str = "pretraining-lab.theme";
+const SHORTCUTS: &str = "pretraining-lab.shortcuts";
+
+/// The settings, and whether they outlive the page.
+#[derive(Clone, Copy)]
+pub struct SettingsContext {
+    /// The settings in force.
+    pub settings: RwSignal<Settings>,
+    /// Whether the browser keeps them.
+    pub kept: RwSignal<bool>,
+}
+
+impl SettingsContext {
+    /// Reads what is stored, and from then on stores and applies every change.
+    pub fn provide() -> Self {
+        let stored = storage();
+        let read = |key| stored.as_ref().and_then(|storage| storage.get_item(key).ok().flatten());
+        let settings = Settings {
+            theme: Theme::from_name(&read(THEME).unwrap_or_default()),
+            shortcuts: read(SHORTCUTS).as_deref() != Some("off"),
+        };
+        let context = Self { settings: RwSignal::new(settings), kept: RwSignal::new(stored.is_some()) };
+        Effect::new(move |_| {
+            let settings = context.settings.get();
+            apply(settings.theme);
+            context.kept.set(store(settings));
+        });
+        provide_context(context);
+        context
+    }
+
+    /// Removes everything that this page has stored, models included.
+    pub fn clear(self) {
+        self.settings.set(Settings::default());
+        // After the effect above has stored the defaults.
+        request_animation_frame(move || {
+            if let Some(storage) = storage() {
+                let _ = storage.clear();
+            }
+        });
+        if let Ok(caches) = window().caches() {
+            leptos::task::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(caches.delete(crate::manifest::CACHE)).await;
+            });
+        }
+    }
+}
+
+/// Where the browser allows it: asking may throw.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Writes what differs from the defaults, so that a cleared storage stays empty.
+fn store(settings: Settings) -> bool {
+    let Some(storage) = storage() else { return false };
+    let default = Settings::default();
+    let write =
+        |key, value: &str, is_default| if is_default { storage.remove_item(key) } else { storage.set_item(key, value) };
+    write(THEME, settings.theme.name(), settings.theme == default.theme).is_ok()
+        && write(SHORTCUTS, "off", settings.shortcuts == default.shortcuts).is_ok()
+}
+
+/// The style sheet follows `data-theme`; without it, the system.
+fn apply(theme: Theme) {
+    if let Some(root) = document().document_element() {
+        let _ = match theme {
+            Theme::System => root.remove_attribute("data-theme"),
+            chosen => root.set_attribute("data-theme", chosen.name()),
+        };
+    }
+}

@@ -1,0 +1,9 @@
+//! What the laboratories remember, apart from how they look: plain data, no Leptos, tested
+//! natively. The whole of it is in the address's fragment.
+
+pub mod cards;
+pub mod examples;
+pub mod masked_word;
+pub mod segments;
+pub mod settings;
+pub mod url;

@@ -1,0 +1,76 @@
+//! What the engine is doing, and what a reader can do about it.
+
+use leptos::prelude::*;
+
+use crate::manifest;
+use crate::protocol::{EngineError, ModelId};
+use crate::ui::engine::{Engine, ModelState};
+use crate::ui::engine_client::{Lane, Status};
+use crate::ui::text::TEXT;
+
+/// A line that is there while there is something to say: bytes that arrive, an error, a restart.
+#[component]
+pub fn EngineStatus() -> impl IntoView {
+    let engine: Engine = expect_context();
+    move || match (engine.status.get(), engine.bert.get()) {
+        (Status::Failed { error }, _) => {
+            view! { <Failure error retry=Callback::new(move |()| engine.retry())/> }.into_any()
+        }
+        (_, ModelState::Failed(error)) => {
+            view! { <Failure error retry=Callback::new(move |()| engine.load_bert())/> }.into_any()
+        }
+        (Status::Restarting { reason }, _) => restarting(&reason).into_any(),
+        (_, ModelState::Absent) => {
+            let label = (TEXT.engine.load)(manifest::shipped(ModelId::Bert).bytes(), &TEXT.figures);
+            view! { <div class="engine-status"><button type="button" on:click=move |_| engine.load_bert()>{label}</button></div> }.into_any()
+        }
+        (status, ModelState::Coming) => view! { <Coming status/> }.into_any(),
+        (Status::Loading(_), ModelState::Here(_)) | (_, ModelState::Here(_)) => ().into_any(),
+    }
+}
+
+#[component]
+fn Coming(status: Status) -> impl IntoView {
+    let engine: Engine = expect_context();
+    let (words, done) = match &status {
+        Status::Loading(progress) => {
+            let done = progress.received as f64 / progress.total.max(1) as f64;
+            ((TEXT.engine.loading)(progress, &TEXT.figures), Some(done))
+        }
+        _ => (TEXT.engine.starting.to_owned(), None),
+    };
+    view! {
+        <div class="engine-status">
+            <progress max="1" value=done.map(|done| format!("{done:.3}")) aria-label=TEXT.engine.loading_label></progress>
+            <span class="engine-words">{words}</span>
+            <button type="button" class="quiet" on:click=move |_| engine.cancel(Lane::LoadBert)>{TEXT.engine.cancel}</button>
+        </div>
+    }
+}
+
+fn restarting(reason: &EngineError) -> impl IntoView + use<> {
+    let words = match reason {
+        EngineError::Died { detail } | EngineError::DidNotStart { detail } => detail.clone(),
+        other => (TEXT.engine.complaint)(other).sentence,
+    };
+    view! { <div class="engine-status" role="status"><span class="spinner" aria-hidden="true"></span><span>{(TEXT.engine.restarting)(&words)}</span></div> }
+}
+
+/// An error: one sentence, one action, and the technical message for who asks.
+#[component]
+pub fn Failure(
+    /// What failed.
+    error: EngineError,
+    /// Does it again.
+    #[prop(optional)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let complaint = (TEXT.engine.complaint)(&error);
+    view! {
+        <div class="failure" role="alert">
+            <p><strong>{complaint.sentence}</strong>" "{complaint.action}</p>
+            {retry.map(|retry| view! { <button type="button" on:click=move |_| retry.run(())>{TEXT.engine.retry}</button> })}
+            <details><summary>{TEXT.engine.details}</summary><p><code>{error.to_string()}</code></p></details>
+        </div>
+    }
+}
