@@ -17,9 +17,8 @@ fn main() {
     let out = env::var("OUT_DIR").unwrap_or_default();
     println!("cargo::rerun-if-changed=build.rs");
     match manifest(Path::new(&root)) {
-        Ok(code) => fs::write(Path::new(&out).join("manifest.rs"), code).unwrap_or_else(|error| {
-            println!("cargo::error=the manifest of models could not be written: {error}")
-        }),
+        Ok(code) => fs::write(Path::new(&out).join("manifest.rs"), code)
+            .unwrap_or_else(|error| println!("cargo::error=the manifest of models could not be written: {error}")),
         Err(sentence) => println!("cargo::error={sentence}"),
     }
 }
@@ -38,16 +37,8 @@ fn manifest(root: &Path) -> Result<String, String> {
             "/// The shipped model in `{folder}`.\npub static {}: ShippedModel = ShippedModel {{ folder: \"{folder}\", revision: \"{revision}\", files: &[",
             folder.to_uppercase()
         );
-        for File {
-            name,
-            bytes,
-            sha256,
-        } in &files
-        {
-            let _ = writeln!(
-                code,
-                "    ModelFile {{ name: \"{name}\", bytes: {bytes}, sha256: \"{sha256}\" }},"
-            );
+        for File { name, bytes, sha256 } in &files {
+            let _ = writeln!(code, "    ModelFile {{ name: \"{name}\", bytes: {bytes}, sha256: \"{sha256}\" }},");
         }
         code.push_str("] };\n");
     }
@@ -63,14 +54,11 @@ struct File {
 fn file(root: &Path, path: &str, name: &str) -> Result<File, String> {
     println!("cargo::rerun-if-changed={path}");
     let contents = fs::read(root.join(path)).map_err(|error| {
-        format!("the model file {path} cannot be read ({error}): put the model's {} into that folder, then build again.", FILES.join(", "))
+        format!(
+            "the model file {path} cannot be read ({error}): put the model's {} into that folder, then build again.",
+            FILES.join(", ")
+        )
     })?;
-    let sha256 = Sha256::digest(&contents)
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    Ok(File {
-        name: name.to_owned(),
-        bytes: contents.len(),
-        sha256,
-    })
+    let sha256 = Sha256::digest(&contents).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    Ok(File { name: name.to_owned(), bytes: contents.len(), sha256 })
 }

@@ -90,14 +90,9 @@ impl Tokenizer {
     /// # Errors
     /// [`TokenizerError`], when the file is not understood or its vocabulary is empty or absurd.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TokenizerError> {
-        let invalid = |reason: &dyn std::fmt::Display| TokenizerError::Invalid {
-            reason: reason.to_string(),
-        };
-        let mut inner =
-            tokenizers::Tokenizer::from_bytes(bytes).map_err(|error| invalid(&error))?;
-        inner
-            .with_truncation(None)
-            .map_err(|error| invalid(&error))?;
+        let invalid = |reason: &dyn std::fmt::Display| TokenizerError::Invalid { reason: reason.to_string() };
+        let mut inner = tokenizers::Tokenizer::from_bytes(bytes).map_err(|error| invalid(&error))?;
+        inner.with_truncation(None).map_err(|error| invalid(&error))?;
         inner.with_padding(None);
         let vocabulary_size = vocabulary_size(&inner)?;
         let find = |names: [&str; 2]| names.iter().find_map(|name| inner.token_to_id(name));
@@ -108,11 +103,7 @@ impl Tokenizer {
             pad: find(["[PAD]", "<pad>"]),
             unk: find(["[UNK]", "<unk>"]),
         };
-        Ok(Self {
-            inner,
-            specials,
-            vocabulary_size,
-        })
+        Ok(Self { inner, specials, vocabulary_size })
     }
 
     /// The ids of the tokens with a role.
@@ -180,23 +171,14 @@ impl Tokenizer {
 }
 
 fn refused(error: tokenizers::Error) -> TokenizerError {
-    TokenizerError::Encode {
-        reason: error.to_string(),
-    }
+    TokenizerError::Encode { reason: error.to_string() }
 }
 
 fn vocabulary_size(inner: &tokenizers::Tokenizer) -> Result<usize, TokenizerError> {
-    let (token, id) = inner
-        .get_vocab(true)
-        .into_iter()
-        .max_by_key(|(_, id)| *id)
-        .ok_or(TokenizerError::EmptyVocabulary)?;
+    let (token, id) =
+        inner.get_vocab(true).into_iter().max_by_key(|(_, id)| *id).ok_or(TokenizerError::EmptyVocabulary)?;
     if id as usize >= MAX_VOCABULARY {
-        return Err(TokenizerError::IdTooLarge {
-            token,
-            id,
-            limit: MAX_VOCABULARY,
-        });
+        return Err(TokenizerError::IdTooLarge { token, id, limit: MAX_VOCABULARY });
     }
     Ok(id as usize + 1)
 }
@@ -211,11 +193,7 @@ fn tokens_of(encoding: &tokenizers::Encoding, texts: &[&str]) -> Vec<Token> {
             Token {
                 id: ids[index],
                 text: encoding.get_tokens()[index].clone(),
-                span: if special {
-                    0..0
-                } else {
-                    whole_characters(text, encoding.get_offsets()[index])
-                },
+                span: if special { 0..0 } else { whole_characters(text, encoding.get_offsets()[index]) },
                 type_id: encoding.get_type_ids()[index],
                 special,
             }

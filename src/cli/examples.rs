@@ -48,12 +48,7 @@ pub fn run(model: &str, output: &mut impl Write) -> Result<(), CliError> {
     Ok(output.flush()?)
 }
 
-fn example(
-    engine: &MaskedLm,
-    text: &str,
-    hidden: &[&str],
-    output: &mut impl Write,
-) -> Result<(), CliError> {
+fn example(engine: &MaskedLm, text: &str, hidden: &[&str], output: &mut impl Write) -> Result<(), CliError> {
     writeln!(output, "text\t{text}\t{}", hidden.join(","))?;
     let prediction = engine.predict(text, &PredictOptions::default())?;
     for (index, mask) in prediction.masks.iter().enumerate() {
@@ -74,11 +69,7 @@ fn example(
 }
 
 /// The hidden word, its probability and its rank, if it is a single token.
-fn standing(
-    engine: &MaskedLm,
-    distribution: &Distribution,
-    word: &str,
-) -> Result<Option<String>, CliError> {
+fn standing(engine: &MaskedLm, distribution: &Distribution, word: &str) -> Result<Option<String>, CliError> {
     let pieces = engine.resolve(word)?;
     let [(id, token)] = pieces.as_slice() else {
         return Ok(None);
@@ -93,7 +84,5 @@ fn standing(
 /// A number with six significant digits, written without an exponent.
 fn significant(value: f64) -> String {
     let rounded = format!("{value:.*e}", DIGITS - 1);
-    rounded
-        .parse::<f64>()
-        .map_or(rounded, |value| value.to_string())
+    rounded.parse::<f64>().map_or(rounded, |value| value.to_string())
 }

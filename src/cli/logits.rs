@@ -40,16 +40,13 @@ pub fn run(args: &LogitsArgs, output: &mut impl Write) -> Result<(), CliError> {
         list.as_ref().map(parse).transpose()
     };
     let type_ids = optional("type-ids", &args.type_ids)?;
-    let mask: Option<Vec<u8>> = optional("mask", &args.mask)?
-        .map(|mask| mask.into_iter().map(|seen| u8::from(seen != 0)).collect());
+    let mask: Option<Vec<u8>> =
+        optional("mask", &args.mask)?.map(|mask| mask.into_iter().map(|seen| u8::from(seen != 0)).collect());
     let model = model_files::load_without_tokenizer(&args.model)?;
     let logits = model.logits(&ids, type_ids.as_deref(), mask.as_deref())?; // (T, V)
     let (length, vocabulary) = logits.dims2()?;
     if args.json {
-        let answer = Answer {
-            shape: [length, vocabulary],
-            logits: logits.flatten_all()?.to_vec1()?,
-        };
+        let answer = Answer { shape: [length, vocabulary], logits: logits.flatten_all()?.to_vec1()? };
         serde_json::to_writer(&mut *output, &answer).map_err(std::io::Error::from)?;
         writeln!(output)?;
     } else {
@@ -66,11 +63,7 @@ fn numbers(option: &'static str, list: &str) -> Result<Vec<u32>, CliError> {
     if list.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let number = |entry: &str| {
-        entry.trim().parse().map_err(|_| CliError::NotAnId {
-            option,
-            found: entry.trim().to_owned(),
-        })
-    };
+    let number =
+        |entry: &str| entry.trim().parse().map_err(|_| CliError::NotAnId { option, found: entry.trim().to_owned() });
     list.split(',').map(number).collect()
 }

@@ -27,10 +27,7 @@ pub fn find(model: &str) -> Result<PathBuf, CliError> {
     } else {
         vec![path.clone()]
     };
-    candidates
-        .into_iter()
-        .find(|folder| folder.is_dir())
-        .ok_or(CliError::NoModel { path })
+    candidates.into_iter().find(|folder| folder.is_dir()).ok_or(CliError::NoModel { path })
 }
 
 /// Reads a file of the model's folder.
@@ -51,8 +48,7 @@ pub fn load(model: &str) -> Result<MaskedLm, CliError> {
     let config = read(&folder, "config.json")?;
     let tokenizer = read(&folder, "tokenizer.json")?;
     let weights = read(&folder, "model.safetensors")?;
-    MaskedLm::from_bytes(&config, &tokenizer, &weights)
-        .map_err(|source| CliError::Load { folder, source })
+    MaskedLm::from_bytes(&config, &tokenizer, &weights).map_err(|source| CliError::Load { folder, source })
 }
 
 /// Loads a model that is asked by token ids, and so needs no tokenizer.
@@ -77,9 +73,5 @@ pub fn load_without_tokenizer(model: &str) -> Result<BertForMaskedLm, CliError> 
 pub fn revision(model: &str) -> Result<String, CliError> {
     let weights = read(&find(model)?, "model.safetensors")?;
     let digest = Sha256::digest(&weights);
-    Ok(digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
 }

@@ -43,19 +43,13 @@ struct Candidate {
 ///
 /// # Errors
 /// [`CliError`].
-pub fn run(
-    args: &PredictArgs,
-    output: &mut impl Write,
-    notes: &mut impl Write,
-) -> Result<(), CliError> {
+pub fn run(args: &PredictArgs, output: &mut impl Write, notes: &mut impl Write) -> Result<(), CliError> {
     let model = model_files::load(&args.model)?;
     let prediction = model.predict(&args.text, &PredictOptions::default())?;
     tell_unread(&prediction, notes)?;
     let masks = prediction.masks.iter();
     let masks = masks.map(|mask| candidates(&model, mask, args.top));
-    let answer = Answer {
-        masks: masks.collect(),
-    };
+    let answer = Answer { masks: masks.collect() };
     if args.json {
         serde_json::to_writer(&mut *output, &answer).map_err(std::io::Error::from)?;
         writeln!(output)?;
@@ -83,14 +77,9 @@ fn tell_unread(prediction: &Prediction, notes: &mut impl Write) -> Result<(), Cl
 
 fn candidates(model: &MaskedLm, mask: &MaskedPosition, top: usize) -> Mask {
     let best = Distribution::from_logits(&mask.logits).top(top);
-    let named = |(id, probability)| Candidate {
-        token: model.tokenizer().token_of(id).unwrap_or_default(),
-        probability,
-    };
-    Mask {
-        position: mask.position,
-        candidates: best.into_iter().map(named).collect(),
-    }
+    let named =
+        |(id, probability)| Candidate { token: model.tokenizer().token_of(id).unwrap_or_default(), probability };
+    Mask { position: mask.position, candidates: best.into_iter().map(named).collect() }
 }
 
 fn table(answer: &Answer, output: &mut impl Write) -> Result<(), CliError> {
@@ -101,12 +90,7 @@ fn table(answer: &Answer, output: &mut impl Write) -> Result<(), CliError> {
         writeln!(output, "mask {} (position {})", ordinal + 1, mask.position)?;
         for (rank, candidate) in mask.candidates.iter().enumerate() {
             let percent = candidate.probability * 100.0;
-            writeln!(
-                output,
-                "{:4}  {percent:6.2} %  {}",
-                rank + 1,
-                candidate.token
-            )?;
+            writeln!(output, "{:4}  {percent:6.2} %  {}", rank + 1, candidate.token)?;
         }
     }
     Ok(())

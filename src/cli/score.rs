@@ -15,9 +15,7 @@ pub fn run(model: &str, input: impl BufRead, output: &mut impl Write) -> Result<
     for (index, text) in input.lines().enumerate() {
         let line = index + 1;
         let text = text.map_err(|source| CliError::Input { line, source })?;
-        let score = model
-            .score(&text)
-            .map_err(|source| CliError::Line { line, source })?;
+        let score = model.score(&text).map_err(|source| CliError::Line { line, source })?;
         writeln!(output, "{}", score.total())?;
         output.flush()?;
     }

@@ -2,8 +2,8 @@
 
 use crate::inference::predict::{Attention, MaskedLm, PredictError, PredictOptions, Prediction};
 use crate::protocol::{
-    AttentionMaps, EngineError, LoadedModel, MAX_MASKS, MAX_TEXT_BYTES, MaskAnswer,
-    MaskedPrediction, ModelId, Piece, Source, Span, TokenView,
+    AttentionMaps, EngineError, LoadedModel, MAX_MASKS, MAX_TEXT_BYTES, MaskAnswer, MaskedPrediction, ModelId, Piece,
+    Source, Span, TokenView,
 };
 use std::ops::Range;
 
@@ -40,35 +40,22 @@ pub(super) fn masked(
     hidden: &[Option<String>],
     attention: bool,
 ) -> Result<MaskedPrediction, EngineError> {
-    let options = PredictOptions {
-        attention,
-        ..PredictOptions::default()
-    };
+    let options = PredictOptions { attention, ..PredictOptions::default() };
     let prediction = lm.predict(text, &options).map_err(refusal)?;
     let found = prediction.masks.len() + prediction.unread_masks.len();
     if found > MAX_MASKS {
-        return Err(EngineError::TooManyMasks {
-            limit: MAX_MASKS as u64,
-            found: found as u64,
-        });
+        return Err(EngineError::TooManyMasks { limit: MAX_MASKS as u64, found: found as u64 });
     }
-    let specials = prediction
-        .tokens
-        .iter()
-        .filter(|token| token.special)
-        .count();
+    let specials = prediction.tokens.iter().filter(|token| token.special).count();
     let read = read_part(&prediction, text);
-    let tokens = prediction.tokens.into_iter().map(|token| TokenView {
-        token: token.text,
-        span: span(&(token.start..token.end)),
-    });
+    let tokens = prediction
+        .tokens
+        .into_iter()
+        .map(|token| TokenView { token: token.text, span: span(&(token.start..token.end)) });
     let tokens = tokens.collect();
     let mut masks = Vec::with_capacity(prediction.masks.len());
     for (index, mask) in prediction.masks.into_iter().enumerate() {
-        let earlier = prediction
-            .unread_masks
-            .iter()
-            .filter(|other| other.start < mask.span.start);
+        let earlier = prediction.unread_masks.iter().filter(|other| other.start < mask.span.start);
         let ordinal = index + earlier.count();
         let word = hidden.get(ordinal).and_then(Option::as_deref);
         masks.push(MaskAnswer {
@@ -91,13 +78,8 @@ pub(super) fn masked(
 
 /// The pieces that a word consists of.
 pub(super) fn pieces(lm: &MaskedLm, word: &str) -> Result<Vec<Piece>, EngineError> {
-    let pieces = lm.resolve(word).map_err(|error| EngineError::Computation {
-        detail: error.to_string(),
-    })?;
-    Ok(pieces
-        .into_iter()
-        .map(|(id, token)| Piece { id, token })
-        .collect())
+    let pieces = lm.resolve(word).map_err(|error| EngineError::Computation { detail: error.to_string() })?;
+    Ok(pieces.into_iter().map(|(id, token)| Piece { id, token }).collect())
 }
 
 /// The part of the text that was read: all of it, or from the first token to the last.
@@ -112,10 +94,7 @@ fn read_part(prediction: &Prediction, text: &str) -> Span {
 }
 
 fn span(range: &Range<usize>) -> Span {
-    Span {
-        start: range.start as u32,
-        end: range.end as u32,
-    }
+    Span { start: range.start as u32, end: range.end as u32 }
 }
 
 fn maps(attention: Attention) -> AttentionMaps {
@@ -131,12 +110,9 @@ fn refusal(error: PredictError) -> EngineError {
     match error {
         PredictError::EmptyText => EngineError::EmptyText,
         PredictError::NoMask => EngineError::NoMask,
-        PredictError::TextTooLong { limit, found } => EngineError::TextTooLong {
-            limit: limit as u64,
-            found: found as u64,
-        },
-        other => EngineError::Computation {
-            detail: other.to_string(),
-        },
+        PredictError::TextTooLong { limit, found } => {
+            EngineError::TextTooLong { limit: limit as u64, found: found as u64 }
+        }
+        other => EngineError::Computation { detail: other.to_string() },
     }
 }

@@ -34,11 +34,7 @@ impl Cancel {
     /// # Errors
     /// [`EngineError::Cancelled`] if the request has been taken back.
     pub fn check(&self) -> Result<(), EngineError> {
-        if self.is_cancelled() {
-            Err(EngineError::Cancelled)
-        } else {
-            Ok(())
-        }
+        if self.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
     }
 
     /// Leaves word of how to wake whatever is being waited for: a server that has gone quiet
@@ -69,10 +65,7 @@ mod tests {
         assert_eq!((calls.get(), cancel.check()), (0, Ok(())));
         cancel.cancel();
         cancel.cancel();
-        assert_eq!(
-            (calls.get(), cancel.check()),
-            (1, Err(EngineError::Cancelled))
-        );
+        assert_eq!((calls.get(), cancel.check()), (1, Err(EngineError::Cancelled)));
         cancel.on_cancel(count());
         assert_eq!(calls.get(), 2);
     }

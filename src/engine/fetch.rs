@@ -10,8 +10,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader,
-    ReadableStreamReadResult, RequestCache, RequestInit, RequestMode, Response, Url,
+    AbortController, DedicatedWorkerGlobalScope, MessageChannel, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    RequestCache, RequestInit, RequestMode, Response, Url,
 };
 
 /// The browser, as a dedicated worker sees it.
@@ -39,11 +39,7 @@ impl WebHost {
     /// # Errors
     /// What the browser said, if it has no message channels.
     pub fn based_on(scope: DedicatedWorkerGlobalScope, base: String) -> Result<Self, JsValue> {
-        Ok(WebHost {
-            scope,
-            base,
-            channel: MessageChannel::new()?,
-        })
+        Ok(WebHost { scope, base, channel: MessageChannel::new()? })
     }
 
     fn url(&self, wanted: &Wanted) -> Result<String, JsValue> {
@@ -92,10 +88,7 @@ impl Host for WebHost {
         cancel: &Cancel,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Vec<u8>, EngineError> {
-        let no_answer = |problem: &JsValue| EngineError::Network {
-            file: wanted.path(),
-            detail: describe(problem),
-        };
+        let no_answer = |problem: &JsValue| EngineError::Network { file: wanted.path(), detail: describe(problem) };
         let controller = AbortController::new().map_err(|problem| no_answer(&problem))?;
         let abort = controller.clone();
         cancel.on_cancel(move || abort.abort());
@@ -103,20 +96,12 @@ impl Host for WebHost {
         let response = response.map_err(|problem| no_answer(&problem))?;
         if !response.ok() {
             controller.abort();
-            return Err(EngineError::HttpStatus {
-                file: wanted.path(),
-                status: response.status(),
-            });
+            return Err(EngineError::HttpStatus { file: wanted.path(), status: response.status() });
         }
         body(&response, wanted, cancel, progress).await
     }
 
-    async fn kept(
-        &self,
-        wanted: Wanted,
-        cancel: &Cancel,
-        progress: &mut dyn FnMut(u64),
-    ) -> Option<Vec<u8>> {
+    async fn kept(&self, wanted: Wanted, cancel: &Cancel, progress: &mut dyn FnMut(u64)) -> Option<Vec<u8>> {
         let shelf = Shelf::open(&self.scope).await?;
         let url = self.url(&wanted).ok()?;
         let response = shelf.get(&url).await?;
@@ -142,9 +127,7 @@ impl Host for WebHost {
         let folder = Url::new_with_base(&format!("models/{}/", model.folder), &self.base);
         if let (Some(shelf), Ok(folder)) = (Shelf::open(&self.scope).await, folder) {
             let folder = folder.href();
-            shelf
-                .retain(|url| !url.starts_with(&folder) || current.iter().any(|it| it == url))
-                .await;
+            shelf.retain(|url| !url.starts_with(&folder) || current.iter().any(|it| it == url)).await;
         }
     }
 }
@@ -157,32 +140,22 @@ async fn body(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<u8>, EngineError> {
     let expected = wanted.file.bytes;
-    let broken = |problem: &JsValue| EngineError::Network {
-        file: wanted.path(),
-        detail: describe(problem),
-    };
+    let broken = |problem: &JsValue| EngineError::Network { file: wanted.path(), detail: describe(problem) };
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(expected as usize)
-        .map_err(|error| EngineError::Computation {
-            detail: error.to_string(),
-        })?;
+        .map_err(|error| EngineError::Computation { detail: error.to_string() })?;
     let Some(stream) = response.body() else {
         return Ok(bytes);
     };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
-        let step = JsFuture::from(reader.read())
-            .await
-            .map_err(|problem| broken(&problem))?;
+        let step = JsFuture::from(reader.read()).await.map_err(|problem| broken(&problem))?;
         let step: ReadableStreamReadResult = step.unchecked_into();
         if step.get_done() == Some(true) {
             return Ok(bytes);
         }
-        let chunk: Uint8Array = step
-            .get_value()
-            .dyn_into()
-            .map_err(|value| broken(&value))?;
+        let chunk: Uint8Array = step.get_value().dyn_into().map_err(|value| broken(&value))?;
         let end = bytes.len() + chunk.length() as usize;
         let too_many = end as u64 > expected;
         if too_many || cancel.is_cancelled() {
@@ -190,11 +163,7 @@ async fn body(
             let _ = JsFuture::from(reader.cancel()).await;
             cancel.check()?;
             let (file, found) = (wanted.path(), expected + 1);
-            return Err(EngineError::WrongSize {
-                file,
-                expected,
-                found,
-            });
+            return Err(EngineError::WrongSize { file, expected, found });
         }
         let start = bytes.len();
         bytes.resize(end, 0);
@@ -207,8 +176,6 @@ async fn body(
 fn describe(problem: &JsValue) -> String {
     match problem.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.to_string()),
-        None => problem
-            .as_string()
-            .unwrap_or_else(|| format!("{problem:?}")),
+        None => problem.as_string().unwrap_or_else(|| format!("{problem:?}")),
     }
 }

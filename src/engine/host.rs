@@ -60,12 +60,7 @@ pub trait Host {
 
     /// Looks for a file among those that were kept. None if there is none, if it cannot be read,
     /// or if there is no place to keep files at all.
-    async fn kept(
-        &self,
-        wanted: Wanted,
-        cancel: &Cancel,
-        progress: &mut dyn FnMut(u64),
-    ) -> Option<Vec<u8>>;
+    async fn kept(&self, wanted: Wanted, cancel: &Cancel, progress: &mut dyn FnMut(u64)) -> Option<Vec<u8>>;
 
     /// Keeps a file for the next visit; says whether that worked.
     async fn keep(&self, wanted: Wanted, bytes: &[u8]) -> bool;

@@ -39,10 +39,7 @@ impl<H: Host> Loading<'_, H> {
         let mut files = Vec::new();
         let mut before = 0;
         for file in self.model.files {
-            let wanted = Wanted {
-                model: self.model,
-                file,
-            };
+            let wanted = Wanted { model: self.model, file };
             files.push(self.kept_or_downloaded(wanted, before, &mut meter).await?);
             before += file.bytes;
         }
@@ -62,10 +59,7 @@ impl<H: Host> Loading<'_, H> {
     /// Keeps what was downloaded; says whether everything is kept now.
     pub async fn keep(&self, files: &[Fetched]) -> bool {
         let mut kept = true;
-        for fetched in files
-            .iter()
-            .filter(|fetched| fetched.source == Source::Network)
-        {
+        for fetched in files.iter().filter(|fetched| fetched.source == Source::Network) {
             kept &= self.host.keep(fetched.wanted, &fetched.bytes).await;
         }
         kept
@@ -87,11 +81,7 @@ impl<H: Host> Loading<'_, H> {
         let kept = self.host.kept(wanted, self.cancel, &mut progress).await;
         self.cancel.check()?;
         match kept {
-            Some(bytes) => Ok(Fetched {
-                wanted,
-                bytes,
-                source: Source::Cache,
-            }),
+            Some(bytes) => Ok(Fetched { wanted, bytes, source: Source::Cache }),
             None => self.download(wanted, self.freshness, before, meter).await,
         }
     }
@@ -103,37 +93,22 @@ impl<H: Host> Loading<'_, H> {
         before: u64,
         meter: &mut Meter<'_, H>,
     ) -> Result<Fetched, EngineError> {
-        let mut progress =
-            |bytes| meter.report(LoadStage::Fetching, Source::Network, before + bytes);
+        let mut progress = |bytes| meter.report(LoadStage::Fetching, Source::Network, before + bytes);
         progress(0);
-        let result = self
-            .host
-            .download(wanted, freshness, self.cancel, &mut progress)
-            .await;
+        let result = self.host.download(wanted, freshness, self.cancel, &mut progress).await;
         // Taking a download back may look like a broken network to the host.
         self.cancel.check()?;
-        Ok(Fetched {
-            wanted,
-            bytes: result?,
-            source: Source::Network,
-        })
+        Ok(Fetched { wanted, bytes: result?, source: Source::Network })
     }
 
     /// What was kept is not what the manifest says: throws it away and asks the server.
-    async fn replace(
-        &self,
-        fetched: &mut Fetched,
-        all: u64,
-        meter: &mut Meter<'_, H>,
-    ) -> Result<(), EngineError> {
+    async fn replace(&self, fetched: &mut Fetched, all: u64, meter: &mut Meter<'_, H>) -> Result<(), EngineError> {
         let wanted = fetched.wanted;
         self.host.discard(wanted).await;
         // Two copies of the weights at once are more than a phone may have room for.
         fetched.bytes = Vec::new();
         let others = all - wanted.file.bytes;
-        *fetched = self
-            .download(wanted, Freshness::FromServer, others, meter)
-            .await?;
+        *fetched = self.download(wanted, Freshness::FromServer, others, meter).await?;
         meter.report(LoadStage::Verifying, Source::Network, all);
         self.verify(fetched).await
     }
@@ -142,11 +117,7 @@ impl<H: Host> Loading<'_, H> {
         let Fetched { wanted, bytes, .. } = fetched;
         let (expected, found) = (wanted.file.bytes, bytes.len() as u64);
         if found != expected {
-            return Err(EngineError::WrongSize {
-                file: wanted.path(),
-                expected,
-                found,
-            });
+            return Err(EngineError::WrongSize { file: wanted.path(), expected, found });
         }
         let mut hasher = Sha256::new();
         for slice in bytes.chunks(SLICE) {
@@ -159,11 +130,7 @@ impl<H: Host> Loading<'_, H> {
             return Ok(());
         }
         let expected = wanted.file.sha256.to_owned();
-        Err(EngineError::WrongHash {
-            file: wanted.path(),
-            expected,
-            found,
-        })
+        Err(EngineError::WrongHash { file: wanted.path(), expected, found })
     }
 }
 
@@ -185,12 +152,7 @@ struct Meter<'a, H> {
 
 impl<'a, H: Host> Meter<'a, H> {
     fn new(host: &'a H, id: RequestId, total: u64) -> Self {
-        Meter {
-            host,
-            id,
-            total,
-            told: None,
-        }
+        Meter { host, id, total, told: None }
     }
 
     fn report(&mut self, stage: LoadStage, source: Source, received: u64) {
@@ -202,17 +164,9 @@ impl<'a, H: Host> Meter<'a, H> {
                 || (received >= self.total && told.received < self.total)
         });
         if worth_it {
-            let progress = LoadProgress {
-                stage,
-                source,
-                received,
-                total: self.total,
-            };
+            let progress = LoadProgress { stage, source, received, total: self.total };
             self.told = Some(progress);
-            self.host.send(FromEngine::Progress {
-                id: self.id,
-                progress,
-            });
+            self.host.send(FromEngine::Progress { id: self.id, progress });
         }
     }
 }

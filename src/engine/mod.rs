@@ -24,9 +24,7 @@ use crate::inference::predict::{MaskedLm, PredictOptions};
 use crate::manifest::{ShippedModel, shipped};
 #[cfg(feature = "fault-injection")]
 use crate::protocol::Fault;
-use crate::protocol::{
-    EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine,
-};
+use crate::protocol::{EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine};
 use cancel::Cancel;
 use host::{Freshness, Host};
 use load::{Fetched, Loading};
@@ -121,12 +119,7 @@ impl<H: Host> Engine<H> {
     async fn answer(&self, job: &Job) -> Result<Response, EngineError> {
         match &job.request {
             Request::Load { model } => self.load(job.id, *model, &job.cancel).await,
-            Request::PredictMasked {
-                model,
-                text,
-                hidden,
-                attention,
-            } => {
+            Request::PredictMasked { model, text, hidden, attention } => {
                 let words = hidden.iter().flatten().map(String::as_str);
                 answer::accept(words.chain([text.as_str()]))?;
                 let prediction = answer::masked(&self.ready(*model)?.lm, text, hidden, *attention)?;
@@ -134,10 +127,7 @@ impl<H: Host> Engine<H> {
             }
             Request::Pieces { model, word } => {
                 answer::accept([word.as_str()])?;
-                Ok(Response::Pieces(answer::pieces(
-                    &self.ready(*model)?.lm,
-                    word,
-                )?))
+                Ok(Response::Pieces(answer::pieces(&self.ready(*model)?.lm, word)?))
             }
             #[cfg(feature = "fault-injection")]
             Request::Fault(Fault::Panic) => panic!("this panic was asked for"),
@@ -149,73 +139,37 @@ impl<H: Host> Engine<H> {
     }
 
     fn ready(&self, model: ModelId) -> Result<Rc<Ready>, EngineError> {
-        self.models
-            .borrow()
-            .get(&model)
-            .cloned()
-            .ok_or(EngineError::NotLoaded { model })
+        self.models.borrow().get(&model).cloned().ok_or(EngineError::NotLoaded { model })
     }
 
-    async fn load(
-        &self,
-        id: RequestId,
-        model: ModelId,
-        cancel: &Cancel,
-    ) -> Result<Response, EngineError> {
+    async fn load(&self, id: RequestId, model: ModelId, cancel: &Cancel) -> Result<Response, EngineError> {
         if let Ok(ready) = self.ready(model) {
             return Ok(Response::Loaded(Box::new(ready.loaded.clone())));
         }
         let shipped = (self.manifest)(model);
         let misled = self.misled.borrow().contains(&model);
-        let freshness = if misled {
-            Freshness::FromServer
-        } else {
-            Freshness::Any
-        };
-        let loading = Loading {
-            host: &self.host,
-            id,
-            model: shipped,
-            cancel,
-            freshness,
-        };
+        let freshness = if misled { Freshness::FromServer } else { Freshness::Any };
+        let loading = Loading { host: &self.host, id, model: shipped, cancel, freshness };
         let files = loading.files().await.inspect_err(|problem| {
-            if matches!(
-                problem,
-                EngineError::WrongSize { .. } | EngineError::WrongHash { .. }
-            ) {
+            if matches!(problem, EngineError::WrongSize { .. } | EngineError::WrongHash { .. }) {
                 self.misled.borrow_mut().insert(model);
             }
         })?;
-        let downloaded = files
-            .iter()
-            .any(|fetched| fetched.source == Source::Network);
-        let source = if downloaded {
-            Source::Network
-        } else {
-            Source::Cache
-        };
+        let downloaded = files.iter().any(|fetched| fetched.source == Source::Network);
+        let source = if downloaded { Source::Network } else { Source::Cache };
         let kept = loading.keep(&files).await;
         cancel.check()?;
         loading.building(source);
         let lm = self.build(model, files, cancel).await?;
         self.host.discard_older(shipped).await;
         let loaded = answer::loaded(model, &lm, source, kept);
-        let ready = Ready {
-            lm,
-            loaded: loaded.clone(),
-        };
+        let ready = Ready { lm, loaded: loaded.clone() };
         self.models.borrow_mut().insert(model, Rc::new(ready));
         Ok(Response::Loaded(Box::new(loaded)))
     }
 
     /// Builds the model and runs it, with a breath before every step: each is long.
-    async fn build(
-        &self,
-        model: ModelId,
-        files: Vec<Fetched>,
-        cancel: &Cancel,
-    ) -> Result<MaskedLm, EngineError> {
+    async fn build(&self, model: ModelId, files: Vec<Fetched>, cancel: &Cancel) -> Result<MaskedLm, EngineError> {
         let bad = |detail: String| EngineError::BadModel { model, detail };
         self.host.breathe().await;
         cancel.check()?;
@@ -230,8 +184,7 @@ impl<H: Host> Engine<H> {
         for _ in 0..WARM_UPS {
             self.host.breathe().await;
             cancel.check()?;
-            lm.predict(&text, &PredictOptions::default())
-                .map_err(|error| bad(error.to_string()))?;
+            lm.predict(&text, &PredictOptions::default()).map_err(|error| bad(error.to_string()))?;
         }
         Ok(lm)
     }

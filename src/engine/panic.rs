@@ -7,12 +7,7 @@ use std::panic::PanicHookInfo;
 pub fn report(info: &PanicHookInfo<'_>) -> FromEngine {
     let said = info.payload_as_str().unwrap_or("no message");
     let message = match info.location() {
-        Some(place) => format!(
-            "{said} ({}:{}:{})",
-            place.file(),
-            place.line(),
-            place.column()
-        ),
+        Some(place) => format!("{said} ({}:{}:{})", place.file(), place.line(), place.column()),
         None => said.to_owned(),
     };
     FromEngine::Panicked { message }

@@ -31,11 +31,7 @@ pub(super) struct Queue {
 
 impl Queue {
     pub fn push(&mut self, id: RequestId, request: Request) {
-        self.waiting.push_back(Job {
-            id,
-            request,
-            cancel: Cancel::default(),
-        });
+        self.waiting.push_back(Job { id, request, cancel: Cancel::default() });
     }
 
     /// The next request; from now on it is the running one.
@@ -74,9 +70,7 @@ mod tests {
     #[test]
     fn first_come_first_served_and_cancelled_by_id() {
         let mut queue = Queue::default();
-        let load = || Request::Load {
-            model: ModelId::Bert,
-        };
+        let load = || Request::Load { model: ModelId::Bert };
         for id in 0..4 {
             queue.push(RequestId(id), load());
         }
@@ -89,9 +83,6 @@ mod tests {
         queue.finished();
         assert_eq!(queue.cancel(RequestId(0)), Cancelled::Nothing);
         let second = queue.next().expect("two are left");
-        assert_eq!(
-            (second.id, second.cancel.is_cancelled()),
-            (RequestId(2), false)
-        );
+        assert_eq!((second.id, second.cancel.is_cancelled()), (RequestId(2), false));
     }
 }

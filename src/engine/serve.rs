@@ -24,11 +24,9 @@ pub fn start() {
 fn listen() -> Result<(), JsValue> {
     let scope = scope().ok_or("this is not a dedicated worker")?;
     let engine = Rc::new(Engine::new(WebHost::new(scope.clone())?));
-    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        match read(&event.data()) {
-            Ok(message) => receive(&engine, message),
-            Err(reason) => post(&FromEngine::Rejected { reason }),
-        }
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match read(&event.data()) {
+        Ok(message) => receive(&engine, message),
+        Err(reason) => post(&FromEngine::Rejected { reason }),
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens for as long as the worker lives.
@@ -47,9 +45,7 @@ fn receive(engine: &Rc<Engine<WebHost>>, message: ToEngine) {
 }
 
 fn read(data: &JsValue) -> Result<ToEngine, ProtocolError> {
-    let buffer = data
-        .dyn_ref::<ArrayBuffer>()
-        .ok_or(ProtocolError::Malformed)?;
+    let buffer = data.dyn_ref::<ArrayBuffer>().ok_or(ProtocolError::Malformed)?;
     protocol::decode(&Uint8Array::new(buffer).to_vec())
 }
 

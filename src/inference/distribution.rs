@@ -20,9 +20,7 @@ impl Distribution {
     /// The softmax of the logits, one for each token id.
     #[must_use]
     pub fn from_logits(logits: &[f32]) -> Self {
-        Self {
-            log_probabilities: log_softmax(logits),
-        }
+        Self { log_probabilities: log_softmax(logits) }
     }
 
     /// The number of token ids.
@@ -70,9 +68,7 @@ impl Distribution {
         ids.select_nth_unstable_by(k - 1, |a, b| self.by_merit(*a, *b));
         ids.truncate(k);
         ids.sort_unstable_by(|a, b| self.by_merit(*a, *b));
-        ids.into_iter()
-            .map(|id| (id, self.probability(id)))
-            .collect()
+        ids.into_iter().map(|id| (id, self.probability(id))).collect()
     }
 
     /// The place of a token in the order of [`Self::top`], counted from 1; `None` for an id that
@@ -97,19 +93,13 @@ impl Distribution {
     /// The surprisal to be expected, in bits: 0 for a certainty, log₂ V for a uniform guess.
     #[must_use]
     pub fn entropy(&self) -> f64 {
-        let nats: f64 = self
-            .log_probabilities
-            .iter()
-            .filter(|log| **log > f64::NEG_INFINITY)
-            .map(|log| -log * log.exp())
-            .sum();
+        let nats: f64 =
+            self.log_probabilities.iter().filter(|log| **log > f64::NEG_INFINITY).map(|log| -log * log.exp()).sum();
         nats.max(0.0) / std::f64::consts::LN_2
     }
 
     fn by_merit(&self, a: u32, b: u32) -> Ordering {
-        self.log_probability(b)
-            .total_cmp(&self.log_probability(a))
-            .then(a.cmp(&b))
+        self.log_probability(b).total_cmp(&self.log_probability(a)).then(a.cmp(&b))
     }
 }
 
@@ -125,11 +115,7 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
         let sharers = logits().filter(|logit| *logit == highest).count();
         let share = -(sharers as f64).ln() + 0.0;
         let of = |logit| {
-            if logit == highest {
-                share
-            } else {
-                f64::NEG_INFINITY
-            }
+            if logit == highest { share } else { f64::NEG_INFINITY }
         };
         return logits().map(of).collect();
     }
@@ -146,9 +132,5 @@ pub fn softmax(logits: &[f32]) -> Vec<f64> {
 }
 
 fn clean(logit: f32) -> f64 {
-    if logit.is_nan() {
-        f64::NEG_INFINITY
-    } else {
-        f64::from(logit)
-    }
+    if logit.is_nan() { f64::NEG_INFINITY } else { f64::from(logit) }
 }

@@ -2,6 +2,8 @@
 
 pub mod distribution;
 #[cfg(feature = "model")]
+pub mod masked_lm;
+#[cfg(feature = "model")]
 pub mod predict;
 #[cfg(feature = "model")]
 pub mod score;

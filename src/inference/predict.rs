@@ -2,60 +2,19 @@
 
 use std::ops::Range;
 
-use candle_core::Tensor;
 use thiserror::Error;
 
+use crate::inference::masked_lm::Encoded;
+pub use crate::inference::masked_lm::{LoadError, MaskedLm};
 use crate::inference::window;
 use crate::model::ModelError;
 use crate::model::batch::{Batch, Position};
-use crate::model::bert::{BertForMaskedLm, Output};
-use crate::model::checkpoint::CheckpointError;
-use crate::model::config::{BertConfig, ConfigError};
-use crate::tokenizer::{Token, Tokenizer, TokenizerError};
+use crate::model::bert::Output;
+use crate::tokenizer::{Token, TokenizerError};
 
 /// The longest text that is taken at all, in bytes. What does not fit the model's window is left
 /// unread in any case; this only keeps the time for finding tokens short.
 pub const MAX_TEXT_BYTES: usize = 65536;
-
-/// Why a model could not be put together; says which of its three files is to blame.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum LoadError {
-    /// `config.json`.
-    #[error("config.json: {0}")]
-    Config(#[from] ConfigError),
-    /// `tokenizer.json`.
-    #[error("tokenizer.json: {0}")]
-    Tokenizer(#[from] TokenizerError),
-    /// `model.safetensors`.
-    #[error("model.safetensors: {0}")]
-    Checkpoint(#[from] CheckpointError),
-    /// Tokenizer and model belong to different vocabularies.
-    #[error(
-        "tokenizer.json: the tokenizer has {tokenizer} tokens, but the model was made for {model}"
-    )]
-    VocabularyMismatch {
-        /// The tokenizer's number of ids.
-        tokenizer: usize,
-        /// The model's.
-        model: usize,
-    },
-    /// The tokenizer lacks a special token that the task needs.
-    #[error("tokenizer.json: the tokenizer has no {role} token")]
-    MissingSpecial {
-        /// Which one: `mask` or `pad`.
-        role: &'static str,
-    },
-    /// The model has too few positions for a text between its special tokens.
-    #[error(
-        "config.json: {positions} positions leave no room for a text beside {specials} special tokens"
-    )]
-    NoRoom {
-        /// The positions of the model.
-        positions: usize,
-        /// How many the tokenizer's special tokens take.
-        specials: usize,
-    },
-}
 
 /// Why a text could not be answered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -174,222 +133,61 @@ pub struct Prediction {
     pub attention: Option<Attention>,
 }
 
-/// A masked language model with its tokenizer.
-#[derive(Debug, Clone)]
-pub struct MaskedLm {
-    tokenizer: Tokenizer,
-    model: BertForMaskedLm,
-    mask: u32,
-    pad: u32,
-    room: usize,
-}
-
-/// A text as token ids, with what the tokenizer put around it taken apart.
-#[derive(Debug)]
-pub(super) struct Encoded {
-    before: Vec<Token>,
-    pub(super) text: Vec<Token>,
-    after: Vec<Token>,
-}
-
-impl Encoded {
-    /// The tokens of one window with the special tokens around it, and how many stand in front.
-    pub(super) fn window(&self, window: Range<usize>) -> (Vec<&Token>, usize) {
-        let text = self.text.get(window).unwrap_or_default();
-        let tokens = self.before.iter().chain(text).chain(&self.after).collect();
-        (tokens, self.before.len())
-    }
-}
-
 impl MaskedLm {
-    /// Puts a model together from the bytes of the three files of a Hugging Face folder.
-    ///
-    /// # Errors
-    /// [`LoadError`], which names the file.
-    pub fn from_bytes(
-        config_json: &[u8],
-        tokenizer_json: &[u8],
-        safetensors: &[u8],
-    ) -> Result<Self, LoadError> {
-        let config = BertConfig::from_json(config_json)?;
-        let tokenizer = Tokenizer::from_bytes(tokenizer_json)?;
-        let (found, wanted) = (tokenizer.vocabulary_size(), config.vocab_size);
-        if found != wanted {
-            return Err(LoadError::VocabularyMismatch {
-                tokenizer: found,
-                model: wanted,
-            });
-        }
-        let specials = tokenizer.specials();
-        let missing = |role| LoadError::MissingSpecial { role };
-        let mask = specials.mask.ok_or_else(|| missing("mask"))?;
-        let pad = specials.pad.ok_or_else(|| missing("pad"))?;
-        let (positions, specials) = (config.max_position_embeddings, tokenizer.encode("")?.len());
-        if positions <= specials {
-            return Err(LoadError::NoRoom {
-                positions,
-                specials,
-            });
-        }
-        let model = BertForMaskedLm::from_safetensors(safetensors, &config)?;
-        Ok(Self {
-            tokenizer,
-            model,
-            mask,
-            pad,
-            room: positions - specials,
-        })
-    }
-
-    /// The model's shape.
-    #[must_use]
-    pub fn config(&self) -> &BertConfig {
-        self.model.config()
-    }
-
-    /// The tokenizer.
-    #[must_use]
-    pub fn tokenizer(&self) -> &Tokenizer {
-        &self.tokenizer
-    }
-
-    /// The model without its tokenizer.
-    #[must_use]
-    pub fn model(&self) -> &BertForMaskedLm {
-        &self.model
-    }
-
-    /// The id of the mask token.
-    #[must_use]
-    pub fn mask_id(&self) -> u32 {
-        self.mask
-    }
-
-    /// How many tokens of a text fit beside the special tokens.
-    #[must_use]
-    pub fn room(&self) -> usize {
-        self.room
-    }
-
     /// Reads a text and gives the logits of every mask in it. All masks are predicted at once and
     /// independently of each other. A text longer than the model reads is cut to a window around
     /// its first mask, and the answer says so.
     ///
     /// # Errors
     /// [`PredictError`].
-    pub fn predict(
-        &self,
-        text: &str,
-        options: &PredictOptions,
-    ) -> Result<Prediction, PredictError> {
+    pub fn predict(&self, text: &str, options: &PredictOptions) -> Result<Prediction, PredictError> {
         let encoded = self.encode(text)?;
-        let total = encoded.text.len();
-        let masks: Vec<usize> = (0..total)
-            .filter(|index| encoded.text[*index].id == self.mask)
-            .collect();
-        let mut unmasked = options.unmasked.clone();
-        unmasked.retain(|index| *index < total && !masks.contains(index));
-        let centre = *masks
-            .first()
-            .or(unmasked.first())
-            .ok_or(PredictError::NoMask)?;
-        let read = window::around(centre, total, self.room);
-        let outside = masks.iter().filter(|index| !read.contains(index));
-        let unread_masks = outside.map(|i| encoded.text[*i].span.clone()).collect();
+        let (total, mask) = (encoded.text.len(), self.mask_id());
+        let is_mask = |index: &usize| encoded.text.get(*index).is_some_and(|token| token.id == mask);
+        let is_other = |index: &usize| *index < total && !is_mask(index);
+        let masks: Vec<usize> = (0..total).filter(is_mask).collect();
+        let others: Vec<usize> = options.unmasked.iter().copied().filter(is_other).collect();
+        let centre = masks.first().or(others.first()).ok_or(PredictError::NoMask)?;
+        let read = window::around(*centre, total, self.room());
+
+        let (within, beyond): (Vec<_>, Vec<_>) = masks.into_iter().partition(|i| read.contains(i));
+        let mask_count = within.len();
+        let mut asked = within;
+        asked.extend(others.into_iter().filter(|index| read.contains(index)));
         let (tokens, offset) = encoded.window(read.clone());
-        let inside = |indices: &[usize]| -> Vec<usize> {
-            let inside = indices.iter().copied();
-            inside.filter(|index| read.contains(index)).collect()
-        };
-        let (masks, unmasked) = (inside(&masks), inside(&unmasked));
-        let place = |index: &usize| Position {
-            row: 0,
-            position: index - read.start + offset,
-        };
-        let wanted: Vec<Position> = masks.iter().chain(&unmasked).map(place).collect();
+        let place = |index: &usize| Position { row: 0, position: index - read.start + offset };
+        let wanted: Vec<Position> = asked.iter().map(place).collect();
         let ids: Vec<u32> = tokens.iter().map(|token| token.id).collect();
-        let output = self
-            .model
-            .forward(&Batch::single(&ids), &wanted, options.attention)?;
-        let mut answers = Vec::with_capacity(wanted.len());
-        for ((index, at), logits) in masks
-            .iter()
-            .chain(&unmasked)
-            .zip(&wanted)
-            .zip(output.logits.to_vec2::<f32>()?)
-        {
-            answers.push(MaskedPosition {
-                position: at.position,
-                token: *index,
-                span: encoded.text[*index].span.clone(),
-                logits,
-            });
-        }
-        let unmasked = answers.split_off(masks.len());
+        let output = self.model().forward(&Batch::single(&ids), &wanted, options.attention)?;
+
+        let mut masks = answers(&encoded, &asked, &wanted, &output)?;
+        let unmasked = masks.split_off(mask_count);
         Ok(Prediction {
             tokens: tokens.into_iter().map(TokenView::from).collect(),
             window: TextWindow { read, total },
-            masks: answers,
+            masks,
             unmasked,
-            unread_masks,
+            unread_masks: beyond.iter().map(|i| encoded.text[*i].span.clone()).collect(),
             attention: options.attention.then(|| flatten(&output)).transpose()?,
         })
     }
+}
 
-    /// The logits of every position (T, V) for token ids as they are: nothing is added, and
-    /// `mask` says with 1 and 0 which may be seen.
-    ///
-    /// # Errors
-    /// [`ModelError`], when the input does not fit the model.
-    pub fn logits(
-        &self,
-        ids: &[u32],
-        type_ids: Option<&[u32]>,
-        mask: Option<&[u8]>,
-    ) -> Result<Tensor, ModelError> {
-        self.model.logits(ids, type_ids, mask)
-    }
-
-    /// The tokens that a word is made of, with their names. A name from the vocabulary (`##po`,
-    /// `[MASK]`) stands for itself; anything else is encoded as text.
-    ///
-    /// # Errors
-    /// [`TokenizerError::Encode`].
-    pub fn resolve(&self, word: &str) -> Result<Vec<(u32, String)>, TokenizerError> {
-        let ids = match self.tokenizer.id_of(word) {
-            Some(id) => vec![id],
-            None => self.tokenizer.encode_piece(word)?,
-        };
-        let named = |id| (id, self.tokenizer.token_of(id).unwrap_or_default());
-        Ok(ids.into_iter().map(named).collect())
-    }
-
-    pub(super) fn pad_id(&self) -> u32 {
-        self.pad
-    }
-
-    /// Checks a text's length, finds its tokens and takes off what the tokenizer put around them.
-    pub(super) fn encode(&self, text: &str) -> Result<Encoded, PredictError> {
-        if text.len() > MAX_TEXT_BYTES {
-            return Err(PredictError::TextTooLong {
-                limit: MAX_TEXT_BYTES,
-                found: text.len(),
-            });
-        }
-        let mut tokens = self.tokenizer.encode(text)?;
-        let first = tokens.iter().position(|token| !token.special);
-        let last = tokens.iter().rposition(|token| !token.special);
-        let (Some(first), Some(last)) = (first, last) else {
-            return Err(PredictError::EmptyText);
-        };
-        let after = tokens.split_off(last + 1);
-        let text = tokens.split_off(first);
-        Ok(Encoded {
-            before: tokens,
-            text,
-            after,
-        })
-    }
+fn answers(
+    encoded: &Encoded,
+    asked: &[usize],
+    wanted: &[Position],
+    output: &Output,
+) -> Result<Vec<MaskedPosition>, PredictError> {
+    let logits = output.logits.to_vec2::<f32>()?; // (wanted, V)
+    let rows = asked.iter().zip(wanted).zip(logits);
+    let answer = |((index, place), logits): ((&usize, &Position), Vec<f32>)| MaskedPosition {
+        position: place.position,
+        token: *index,
+        span: encoded.text[*index].span.clone(),
+        logits,
+    };
+    Ok(rows.map(answer).collect())
 }
 
 impl From<&Token> for TokenView {
@@ -412,10 +210,5 @@ fn flatten(output: &Output) -> Result<Attention, PredictError> {
         (heads, length) = (nh, t);
         values.extend(map.flatten_all()?.to_vec1::<f32>()?);
     }
-    Ok(Attention {
-        layers: output.attentions.len(),
-        heads,
-        length,
-        values,
-    })
+    Ok(Attention { layers: output.attentions.len(), heads, length, values })
 }

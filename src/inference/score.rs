@@ -10,7 +10,8 @@
 use std::ops::Range;
 
 use crate::inference::distribution::Distribution;
-use crate::inference::predict::{Encoded, MaskedLm, PredictError};
+use crate::inference::masked_lm::{Encoded, MaskedLm};
+use crate::inference::predict::PredictError;
 use crate::inference::window;
 use crate::model::batch::{Batch, Position};
 
@@ -58,9 +59,8 @@ impl MaskedLm {
         };
         let specials = self.tokenizer().specials();
         let unscored = [specials.cls, specials.sep, specials.pad, specials.mask];
-        let scored: Vec<usize> = (0..encoded.text.len())
-            .filter(|index| !unscored.contains(&Some(encoded.text[*index].id)))
-            .collect();
+        let scored: Vec<usize> =
+            (0..encoded.text.len()).filter(|index| !unscored.contains(&Some(encoded.text[*index].id))).collect();
         let mut tokens = Vec::with_capacity(scored.len());
         for chunk in scored.chunks(ROWS) {
             self.score_tokens(&encoded, chunk, &mut tokens)?;

@@ -50,12 +50,7 @@ impl SelfAttention {
     ///
     /// # Errors
     /// Those of candle.
-    pub fn forward(
-        &self,
-        x: &Tensor,
-        batch: usize,
-        mask: Option<&Tensor>,
-    ) -> candle_core::Result<Attended> {
+    pub fn forward(&self, x: &Tensor, batch: usize, mask: Option<&Tensor>) -> candle_core::Result<Attended> {
         let scale = 1.0 / (self.head_size as f64).sqrt();
         let q = self.split((self.query.forward(x)? * scale)?, batch)?; // (B, nh, T, hs)
         let k = self.split(self.key.forward(x)?, batch)?; // (B, nh, T, hs)
@@ -71,17 +66,12 @@ impl SelfAttention {
             .matmul(&v)? // (B, nh, T, hs)
             .transpose(1, 2)? // (B, T, nh, hs)
             .reshape(x.shape())?; // (B·T, C)
-        Ok(Attended {
-            context,
-            probabilities,
-        })
+        Ok(Attended { context, probabilities })
     }
 
     /// (B·T, C) to (B, nh, T, hs).
     fn split(&self, x: Tensor, batch: usize) -> candle_core::Result<Tensor> {
-        x.reshape((batch, (), self.heads, self.head_size))?
-            .transpose(1, 2)?
-            .contiguous()
+        x.reshape((batch, (), self.heads, self.head_size))?.transpose(1, 2)?.contiguous()
     }
 }
 
@@ -110,8 +100,7 @@ impl SelfOutput {
     /// # Errors
     /// Those of candle.
     pub fn forward(&self, x: &Tensor, context: &Tensor) -> candle_core::Result<Tensor> {
-        self.layer_norm
-            .forward(&(x + self.dense.forward(context)?)?)
+        self.layer_norm.forward(&(x + self.dense.forward(context)?)?)
     }
 }
 

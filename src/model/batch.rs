@@ -36,13 +36,7 @@ impl Batch {
             attention_mask.extend(std::iter::repeat_n(1, row.len()));
             attention_mask.extend(std::iter::repeat_n(0, fill));
         }
-        Self {
-            rows: rows.len(),
-            length,
-            type_ids: vec![0; ids.len()],
-            ids,
-            attention_mask,
-        }
+        Self { rows: rows.len(), length, type_ids: vec![0; ids.len()], ids, attention_mask }
     }
 
     /// Says which segment each token belongs to: B·T type ids, row after row.
@@ -86,15 +80,7 @@ impl Batch {
 
     fn expect_length(&self, what: &'static str, found: usize) -> Result<(), ModelError> {
         let expected = self.ids.len();
-        if found == expected {
-            Ok(())
-        } else {
-            Err(ModelError::LengthMismatch {
-                what,
-                expected,
-                found,
-            })
-        }
+        if found == expected { Ok(()) } else { Err(ModelError::LengthMismatch { what, expected, found }) }
     }
 
     pub(super) fn check(&self, config: &BertConfig) -> Result<(), ModelError> {
@@ -102,10 +88,7 @@ impl Batch {
             return Err(ModelError::EmptyInput);
         }
         if self.length > config.max_position_embeddings {
-            return Err(ModelError::TooLong {
-                limit: config.max_position_embeddings,
-                found: self.length,
-            });
+            return Err(ModelError::TooLong { limit: config.max_position_embeddings, found: self.length });
         }
         let vocabulary = config.vocab_size;
         if let Some(&id) = self.ids.iter().find(|id| **id as usize >= vocabulary) {
@@ -122,12 +105,7 @@ impl Batch {
     pub(super) fn flat_index(&self, wanted: Position) -> Result<u32, ModelError> {
         let Position { row, position } = wanted;
         if row >= self.rows || position >= self.length {
-            return Err(ModelError::PositionOutOfRange {
-                row,
-                position,
-                rows: self.rows,
-                length: self.length,
-            });
+            return Err(ModelError::PositionOutOfRange { row, position, rows: self.rows, length: self.length });
         }
         Ok((row * self.length + position) as u32)
     }
@@ -145,9 +123,7 @@ impl Batch {
     /// What may be seen, (B, T) of 0 and 1; `None` where everything may.
     pub(super) fn attention_mask(&self) -> candle_core::Result<Option<Tensor>> {
         let some_hidden = self.attention_mask.contains(&0);
-        some_hidden
-            .then(|| self.tensor(&self.attention_mask))
-            .transpose()
+        some_hidden.then(|| self.tensor(&self.attention_mask)).transpose()
     }
 
     fn tensor<D: candle_core::WithDType>(&self, values: &[D]) -> candle_core::Result<Tensor> {

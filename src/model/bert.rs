@@ -54,10 +54,7 @@ impl Block {
     ) -> candle_core::Result<(Tensor, Tensor)> {
         let attended = self.attention.forward(x, batch, mask)?;
         let (x, context) = match rows {
-            Some(rows) => (
-                &x.index_select(rows, 0)?,
-                attended.context.index_select(rows, 0)?,
-            ),
+            Some(rows) => (&x.index_select(rows, 0)?, attended.context.index_select(rows, 0)?),
             None => (x, attended.context),
         };
         let x = self.attention_output.forward(x, &context)?; // norm(x + dense(attention(x)))
@@ -77,11 +74,7 @@ struct MaskedLmHead {
 
 impl MaskedLmHead {
     /// Reads `cls.predictions`; `word_embeddings` (V, C) serves as the decoder's weight when tied.
-    fn load(
-        weights: &Weights,
-        config: &BertConfig,
-        word_embeddings: &Tensor,
-    ) -> Result<Self, CheckpointError> {
+    fn load(weights: &Weights, config: &BertConfig, word_embeddings: &Tensor) -> Result<Self, CheckpointError> {
         let (width, vocabulary) = (config.hidden_size, config.vocab_size);
         let transform = weights.pp("transform");
         // Untied, the reference adds the decoder's own bias and lets the other one lie idle.
@@ -129,12 +122,7 @@ impl BertForMaskedLm {
             .collect::<Result<_, _>>()?;
         let predictions = weights.pp("cls.predictions");
         let head = MaskedLmHead::load(&predictions, config, embeddings.word_embeddings())?;
-        Ok(Self {
-            config: config.clone(),
-            embeddings,
-            layers,
-            head,
-        })
+        Ok(Self { config: config.clone(), embeddings, layers, head })
     }
 
     /// Reads a model from the bytes of a `.safetensors` file, which must hold nothing unknown.
@@ -159,17 +147,9 @@ impl BertForMaskedLm {
     ///
     /// # Errors
     /// [`ModelError`], when the batch does not fit the model.
-    pub fn forward(
-        &self,
-        batch: &Batch,
-        wanted: &[Position],
-        attentions: bool,
-    ) -> Result<Output, ModelError> {
+    pub fn forward(&self, batch: &Batch, wanted: &[Position], attentions: bool) -> Result<Output, ModelError> {
         batch.check(&self.config)?;
-        let rows = wanted
-            .iter()
-            .map(|position| batch.flat_index(*position))
-            .collect::<Result<Vec<_>, _>>()?;
+        let rows = wanted.iter().map(|position| batch.flat_index(*position)).collect::<Result<Vec<_>, _>>()?;
         if rows.is_empty() {
             return Err(ModelError::EmptyInput);
         }
@@ -184,17 +164,13 @@ impl BertForMaskedLm {
             // Past the last layer's attention a token no longer meets others: go on with the
             // wanted ones alone.
             let last = index + 1 == self.layers.len();
-            let (y, probabilities) =
-                layer.forward(&x, batch.rows(), mask.as_ref(), last.then_some(&rows))?;
+            let (y, probabilities) = layer.forward(&x, batch.rows(), mask.as_ref(), last.then_some(&rows))?;
             x = y; // (B·T, C), at last (wanted, C)
             if attentions {
                 maps.push(probabilities);
             }
         }
-        Ok(Output {
-            logits: self.head.forward(&x)?,
-            attentions: maps,
-        })
+        Ok(Output { logits: self.head.forward(&x)?, attentions: maps })
     }
 
     /// The logits of every position (T, V) of one row of token ids; without `type_ids` all tokens
@@ -202,12 +178,7 @@ impl BertForMaskedLm {
     ///
     /// # Errors
     /// [`ModelError`], when the input does not fit the model.
-    pub fn logits(
-        &self,
-        ids: &[u32],
-        type_ids: Option<&[u32]>,
-        mask: Option<&[u8]>,
-    ) -> Result<Tensor, ModelError> {
+    pub fn logits(&self, ids: &[u32], type_ids: Option<&[u32]>, mask: Option<&[u8]>) -> Result<Tensor, ModelError> {
         let mut batch = Batch::single(ids);
         if let Some(type_ids) = type_ids {
             batch = batch.with_type_ids(type_ids.to_vec())?;
@@ -227,9 +198,6 @@ fn is_harmless(name: &str, tied: bool) -> bool {
     name.ends_with(".position_ids")
         || name.starts_with("bert.pooler.")
         || name.starts_with("cls.seq_relationship.")
-        || matches!(
-            name,
-            "cls.predictions.bias" | "cls.predictions.decoder.bias"
-        )
+        || matches!(name, "cls.predictions.bias" | "cls.predictions.decoder.bias")
         || (tied && name == "cls.predictions.decoder.weight")
 }

@@ -24,9 +24,7 @@ pub const MAX_HEADER: u64 = 16 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckpointError {
     /// The file is too short to hold even its header.
-    #[error(
-        "the weights file is cut short: its header needs {needed} bytes, and {found} are there"
-    )]
+    #[error("the weights file is cut short: its header needs {needed} bytes, and {found} are there")]
     TruncatedHeader {
         /// How many bytes the header would take, its length included.
         needed: u64,
@@ -126,19 +124,13 @@ impl<'a> Weights<'a> {
     /// The view of everything.
     #[must_use]
     pub fn new(source: &'a dyn TensorSource) -> Self {
-        Self {
-            source,
-            prefix: String::new(),
-        }
+        Self { source, prefix: String::new() }
     }
 
     /// The view of what lies below `part`, which may itself hold dots ("push prefix").
     #[must_use]
     pub fn pp(&self, part: impl std::fmt::Display) -> Self {
-        Self {
-            source: self.source,
-            prefix: format!("{}{part}.", self.prefix),
-        }
+        Self { source: self.source, prefix: format!("{}{part}.", self.prefix) }
     }
 
     /// The tensor of this name below the prefix.
@@ -183,10 +175,7 @@ impl<'a> Checkpoint<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, CheckpointError> {
         check_header_length(bytes)?;
         let file = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, &error))?;
-        Ok(Self {
-            file,
-            read: RefCell::default(),
-        })
+        Ok(Self { file, read: RefCell::default() })
     }
 
     /// The names of all tensors, sorted.
@@ -206,11 +195,7 @@ impl<'a> Checkpoint<'a> {
         let read = self.read.borrow();
         let mut tensors = self.names();
         tensors.retain(|name| !read.contains(name) && !harmless(name));
-        if tensors.is_empty() {
-            Ok(())
-        } else {
-            Err(CheckpointError::UnexpectedTensors { tensors })
-        }
+        if tensors.is_empty() { Ok(()) } else { Err(CheckpointError::UnexpectedTensors { tensors }) }
     }
 }
 
@@ -232,10 +217,8 @@ impl TensorSource for Checkpoint<'_> {
             return Err(CheckpointError::NonFinite { tensor, index });
         }
         self.read.borrow_mut().insert(tensor.clone());
-        Tensor::from_vec(values, shape, &Device::Cpu).map_err(|error| CheckpointError::Build {
-            tensor,
-            reason: error.to_string(),
-        })
+        Tensor::from_vec(values, shape, &Device::Cpu)
+            .map_err(|error| CheckpointError::Build { tensor, reason: error.to_string() })
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -246,17 +229,11 @@ impl TensorSource for Checkpoint<'_> {
 fn check_header_length(bytes: &[u8]) -> Result<(), CheckpointError> {
     let found = bytes.len();
     let Some(length) = bytes.first_chunk::<LENGTH_BYTES>() else {
-        return Err(CheckpointError::TruncatedHeader {
-            needed: LENGTH_BYTES as u64,
-            found,
-        });
+        return Err(CheckpointError::TruncatedHeader { needed: LENGTH_BYTES as u64, found });
     };
     let declared = u64::from_le_bytes(*length);
     if declared > MAX_HEADER {
-        return Err(CheckpointError::HeaderTooLong {
-            declared,
-            limit: MAX_HEADER,
-        });
+        return Err(CheckpointError::HeaderTooLong { declared, limit: MAX_HEADER });
     }
     let needed = declared + LENGTH_BYTES as u64;
     if needed > found as u64 {
@@ -270,23 +247,16 @@ fn check_header_length(bytes: &[u8]) -> Result<(), CheckpointError> {
 fn damaged(bytes: &[u8], error: &safetensors::SafeTensorError) -> CheckpointError {
     match (error, promised_length(bytes)) {
         (safetensors::SafeTensorError::MetadataIncompleteBuffer, Some(expected)) => {
-            CheckpointError::DataLength {
-                expected,
-                found: bytes.len(),
-            }
+            CheckpointError::DataLength { expected, found: bytes.len() }
         }
-        _ => CheckpointError::InvalidHeader {
-            reason: error.to_string(),
-        },
+        _ => CheckpointError::InvalidHeader { reason: error.to_string() },
     }
 }
 
 /// How long the header says that the whole file is.
 fn promised_length(bytes: &[u8]) -> Option<usize> {
     let length = bytes.first_chunk::<LENGTH_BYTES>()?;
-    let start = usize::try_from(u64::from_le_bytes(*length))
-        .ok()?
-        .checked_add(LENGTH_BYTES)?;
+    let start = usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_add(LENGTH_BYTES)?;
     let header = bytes.get(LENGTH_BYTES..start)?;
     let metadata: safetensors::tensor::Metadata = serde_json::from_slice(header).ok()?;
     metadata.data_len().checked_add(start)
@@ -298,10 +268,7 @@ fn to_f32(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, CheckpointError
         Dtype::F32 => Ok(decode(data, f32::from_le_bytes)),
         Dtype::F16 => Ok(decode(data, |pair| f16::from_le_bytes(pair).to_f32())),
         Dtype::BF16 => Ok(decode(data, |pair| bf16::from_le_bytes(pair).to_f32())),
-        other => Err(CheckpointError::UnsupportedDtype {
-            tensor: name.to_owned(),
-            dtype: format!("{other:?}"),
-        }),
+        other => Err(CheckpointError::UnsupportedDtype { tensor: name.to_owned(), dtype: format!("{other:?}") }),
     }
 }
 

@@ -147,9 +147,7 @@ impl BertConfig {
     /// [`ConfigError`], which names the field.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
         let file: BertConfigFile =
-            serde_json::from_slice(json).map_err(|error| ConfigError::Invalid {
-                reason: error.to_string(),
-            })?;
+            serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: error.to_string() })?;
         file.check_variant()?;
         let config = Self {
             vocab_size: file.vocab_size,
@@ -177,43 +175,21 @@ impl BertConfig {
             ("vocab_size", self.vocab_size, limit::VOCABULARY),
             ("hidden_size", self.hidden_size, limit::WIDTH),
             ("num_hidden_layers", self.num_hidden_layers, limit::LAYERS),
-            (
-                "num_attention_heads",
-                self.num_attention_heads,
-                limit::HEADS,
-            ),
-            (
-                "intermediate_size",
-                self.intermediate_size,
-                limit::INTERMEDIATE,
-            ),
-            (
-                "max_position_embeddings",
-                self.max_position_embeddings,
-                limit::POSITIONS,
-            ),
+            ("num_attention_heads", self.num_attention_heads, limit::HEADS),
+            ("intermediate_size", self.intermediate_size, limit::INTERMEDIATE),
+            ("max_position_embeddings", self.max_position_embeddings, limit::POSITIONS),
             ("type_vocab_size", self.type_vocab_size, limit::TYPES),
         ] {
             if found == 0 || found > limit {
-                return Err(ConfigError::OutOfRange {
-                    field,
-                    found,
-                    limit,
-                });
+                return Err(ConfigError::OutOfRange { field, found, limit });
             }
         }
         if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
-            return Err(ConfigError::Heads {
-                width: self.hidden_size,
-                heads: self.num_attention_heads,
-            });
+            return Err(ConfigError::Heads { width: self.hidden_size, heads: self.num_attention_heads });
         }
         // Written so that NaN fails too.
         if !(self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0) {
-            return Err(ConfigError::Epsilon {
-                field: "layer_norm_eps",
-                found: self.layer_norm_eps,
-            });
+            return Err(ConfigError::Epsilon { field: "layer_norm_eps", found: self.layer_norm_eps });
         }
         Ok(())
     }
@@ -281,23 +257,14 @@ fn default_tied() -> bool {
 impl BertConfigFile {
     fn check_variant(&self) -> Result<(), ConfigError> {
         if let Some(found) = self.model_type.as_deref().filter(|kind| *kind != "bert") {
-            return Err(ConfigError::ModelType {
-                expected: "bert",
-                found: found.to_owned(),
-            });
+            return Err(ConfigError::ModelType { expected: "bert", found: found.to_owned() });
         }
         let positions = self.position_embedding_type.as_deref();
         if let Some(found) = positions.filter(|kind| *kind != "absolute") {
-            return Err(ConfigError::Unsupported {
-                field: "position_embedding_type",
-                found: found.to_owned(),
-            });
+            return Err(ConfigError::Unsupported { field: "position_embedding_type", found: found.to_owned() });
         }
         if self.is_decoder {
-            return Err(ConfigError::Unsupported {
-                field: "is_decoder",
-                found: "true".to_owned(),
-            });
+            return Err(ConfigError::Unsupported { field: "is_decoder", found: "true".to_owned() });
         }
         Ok(())
     }
@@ -309,9 +276,6 @@ fn activation(name: &str) -> Result<Activation, ConfigError> {
         "gelu" => Ok(Activation::Gelu),
         "gelu_new" | "gelu_pytorch_tanh" => Ok(Activation::GeluTanh),
         "relu" => Ok(Activation::Relu),
-        other => Err(ConfigError::Unsupported {
-            field: "hidden_act",
-            found: other.to_owned(),
-        }),
+        other => Err(ConfigError::Unsupported { field: "hidden_act", found: other.to_owned() }),
     }
 }

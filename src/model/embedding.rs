@@ -48,9 +48,7 @@ impl Embeddings {
         let (batch, length) = ids.dims2()?;
         let width = self.word_embeddings.dim(1)?;
         let words = self.word_embeddings.embedding(&ids.flatten_all()?)?; // (B·T, C)
-        let types = self
-            .token_type_embeddings
-            .embedding(&type_ids.flatten_all()?)?; // (B·T, C)
+        let types = self.token_type_embeddings.embedding(&type_ids.flatten_all()?)?; // (B·T, C)
         let positions = self.position_embeddings.narrow(0, 0, length)?; // (T, C)
         let x = (words + types)?
             .reshape((batch, length, width))?

@@ -77,8 +77,6 @@ pub enum ModelError {
 
 impl From<candle_core::Error> for ModelError {
     fn from(error: candle_core::Error) -> Self {
-        Self::Compute {
-            reason: error.to_string(),
-        }
+        Self::Compute { reason: error.to_string() }
     }
 }
