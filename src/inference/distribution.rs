@@ -119,10 +119,10 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
         };
         return logits().map(of).collect();
     }
-    // The highest logit is taken off first, so that no exponential overflows.
+    // The highest logit is taken off first: no exponential overflows, and no digit is lost.
     let sum: f64 = logits().map(|logit| (logit - highest).exp()).sum();
-    let log_sum = highest + sum.ln();
-    logits().map(|logit| logit - log_sum).collect()
+    let log_sum = sum.ln();
+    logits().map(|logit| logit - highest - log_sum).collect()
 }
 
 /// The softmax of the logits.
@@ -133,4 +133,83 @@ pub fn softmax(logits: &[f32]) -> Vec<f64> {
 
 fn clean(logit: f32) -> f64 {
     if logit.is_nan() { f64::NEG_INFINITY } else { f64::from(logit) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-12
+    }
+
+    #[test]
+    fn a_known_distribution_has_the_known_figures() {
+        // Probabilities 1/2, 1/4, 1/8, 1/8: 1.75 bits.
+        let logits = [4.0_f32, 2.0, 1.0, 1.0].map(f32::ln);
+        let distribution = Distribution::from_logits(&logits);
+        let expected = [0.5, 0.25, 0.125, 0.125];
+        for (id, probability) in expected.into_iter().enumerate() {
+            let id = id as u32;
+            // The logarithms were rounded to f32.
+            assert!((distribution.probability(id) - probability).abs() < 1e-7);
+            assert!((distribution.surprisal(id) + probability.log2()).abs() < 1e-6);
+        }
+        assert!((distribution.entropy() - 1.75).abs() < 1e-6);
+        assert!(close(distribution.probabilities().iter().sum(), 1.0));
+        let ids: Vec<u32> = distribution.top(3).iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, [0, 1, 2]);
+        assert_eq!([0, 1, 2, 3].map(|id| distribution.rank(id)), [1, 2, 3, 4].map(Some));
+    }
+
+    #[test]
+    fn equals_are_ordered_by_id() {
+        let distribution = Distribution::from_logits(&[1.0, 3.0, 3.0, 1.0, 3.0]);
+        let ids: Vec<u32> = distribution.top(99).iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, [1, 2, 4, 0, 3]);
+        assert_eq!(distribution.rank(4), Some(3));
+    }
+
+    #[test]
+    fn a_shift_changes_nothing_and_nothing_overflows() {
+        let low = Distribution::from_logits(&[-1e30, -1e30]);
+        let high = Distribution::from_logits(&[1e30, 1e30]);
+        assert_eq!(low, high);
+        assert!(close(low.entropy(), 1.0));
+        let sure = Distribution::from_logits(&[500.0, -500.0]);
+        assert_eq!((sure.probability(0), sure.entropy()), (1.0, 0.0));
+        // Far below what exp can represent, the surprisal is still right: 1000 nats.
+        assert!(close(sure.surprisal(1), 1000.0 / std::f64::consts::LN_2));
+        assert!(sure.surprisal(0).is_sign_positive());
+    }
+
+    #[test]
+    fn what_is_no_number_cannot_occur() {
+        let distribution = Distribution::from_logits(&[f32::NAN, 0.0, f32::NEG_INFINITY, 0.0]);
+        assert_eq!(distribution.probabilities(), [0.0, 0.5, 0.0, 0.5]);
+        assert_eq!(distribution.top(9), [(1, 0.5), (3, 0.5)]);
+        assert_eq!(distribution.rank(0), Some(3));
+        assert_eq!(distribution.surprisal(0), f64::INFINITY);
+        assert!(close(distribution.entropy(), 1.0));
+    }
+
+    #[test]
+    fn infinite_logits_share() {
+        let distribution = Distribution::from_logits(&[f32::INFINITY, 0.0, f32::INFINITY]);
+        assert_eq!(distribution.probabilities(), [0.5, 0.0, 0.5]);
+        assert_eq!(softmax(&[f32::INFINITY]), [1.0]);
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        for logits in [&[][..], &[f32::NAN], &[f32::NEG_INFINITY; 3]] {
+            let distribution = Distribution::from_logits(logits);
+            assert_eq!(distribution.len(), logits.len());
+            assert!(distribution.top(5).is_empty());
+            assert_eq!(distribution.entropy(), 0.0);
+            assert_eq!((distribution.probability(0), distribution.rank(9)), (0.0, None));
+        }
+        assert!(Distribution::default().is_empty());
+        assert!(Distribution::from_logits(&[1.0]).top(0).is_empty());
+    }
 }
