@@ -65,7 +65,7 @@ fn tell_unread(prediction: &Prediction, notes: &mut impl Write) -> Result<(), Cl
         writeln!(
             notes,
             "note: the text has {} tokens; the model read {} to {} of them, around the first mask, \
-             and left {} masks unread",
+             and left {} of its masks unread",
             window.total,
             window.read.start + 1,
             window.read.end,
