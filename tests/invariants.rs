@@ -277,11 +277,33 @@ fn documented_commands_exist() {
     }
 }
 
+/// Files, folders and tests that the documents name between backticks.
+#[test]
+fn documented_places_exist() {
+    let tests = read("tests/invariants.rs");
+    let folders = ["src/", "tests/", "assets/", "style/", ".ci/"];
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
+        let text = read(document);
+        let names = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).filter(|it| !it.contains("NAME"));
+        let is_missing = |name: &&str| match name.split(' ').next() {
+            Some(path) if folders.iter().any(|folder| path.starts_with(folder)) => !root().join(path).exists(),
+            _ => name.matches('_').count() >= 2 && is_name(name) && !tests.contains(&format!("fn {name}(")),
+        };
+        check(&format!("{document} names what is not there"), names.filter(is_missing).map(str::to_owned));
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+}
+
 /// Every `$ …` of the README that runs `target/release/lab`, with what is printed below it.
 #[test]
 fn the_readme_shows_what_lab_prints() {
     const NAME: &str = "target/release/lab";
-    let lab = option_env!("CARGO_BIN_EXE_lab").expect("this test needs the feature lab, which is a default");
+    let Some(lab) = option_env!("CARGO_BIN_EXE_lab") else {
+        panic!("this test needs the feature lab, which is a default");
+    };
     let readme = read("README.md");
     let blocks = readme.split("\n```").flat_map(|block| block.split("\n$ ").skip(1));
     let examples: Vec<&str> = blocks.filter(|example| example.contains(NAME)).collect();
