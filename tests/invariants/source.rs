@@ -43,7 +43,7 @@ impl Source {
     }
 }
 
-/// The sources of a module: its file, its folder, or both. None of a module that is not there yet.
+/// The sources of a module: its file, its folder, or both.
 pub fn sources(module: &str) -> Vec<Source> {
     let folder = files(module, &["rs"]);
     let file = [module.to_owned(), format!("{module}.rs")].into_iter().find(|path| root().join(path).is_file());
