@@ -48,10 +48,12 @@ impl Shelf {
         let Ok(requests) = JsFuture::from(self.0.keys()).await else {
             return;
         };
-        let urls = Array::from(&requests)
+        let urls: Vec<String> = Array::from(&requests)
             .iter()
-            .filter_map(|request| request.dyn_into::<Request>().ok().map(|request| request.url()));
-        for url in urls.filter(|url| !stays(url)).collect::<Vec<_>>() {
+            .filter_map(|request| Some(request.dyn_into::<Request>().ok()?.url()))
+            .filter(|url| !stays(url))
+            .collect();
+        for url in urls {
             self.delete(&url).await;
         }
     }
