@@ -1,0 +1,223 @@
+//! Frames: what goes in comes out, and nothing that comes in can do harm.
+
+use pretraining_lab::protocol::{
+    AttentionMaps, EngineError, FromEngine, LoadProgress, LoadStage, LoadedModel, MaskAnswer, MaskedPrediction,
+    ModelId, PROTOCOL_VERSION, Piece, ProtocolError, Request, RequestId, Response, Source, Span, ToEngine, TokenView,
+    decode, encode,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+fn id() -> impl Strategy<Value = RequestId> {
+    any::<u32>().prop_map(RequestId)
+}
+
+fn model() -> impl Strategy<Value = ModelId> {
+    Just(ModelId::Bert)
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    prop_oneof![
+        model().prop_map(|model| Request::Load { model }),
+        (model(), any::<String>(), vec(option::of(any::<String>()), 0..4), any::<bool>())
+            .prop_map(|(model, text, hidden, attention)| Request::PredictMasked { model, text, hidden, attention }),
+        (model(), any::<String>()).prop_map(|(model, word)| Request::Pieces { model, word }),
+    ]
+}
+
+fn to_engine() -> impl Strategy<Value = ToEngine> {
+    prop_oneof![
+        (id(), request()).prop_map(|(id, request)| ToEngine::Request { id, request }),
+        id().prop_map(|id| ToEngine::Cancel { id }),
+        any::<u32>().prop_map(|nonce| ToEngine::Ping { nonce }),
+    ]
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    prop_oneof![Just(Source::Cache), Just(Source::Network)]
+}
+
+fn progress() -> impl Strategy<Value = LoadProgress> {
+    let stage = prop_oneof![Just(LoadStage::Fetching), Just(LoadStage::Verifying), Just(LoadStage::Building)];
+    (stage, source(), any::<u64>(), any::<u64>()).prop_map(|(stage, source, received, total)| LoadProgress {
+        stage,
+        source,
+        received,
+        total,
+    })
+}
+
+fn loaded() -> impl Strategy<Value = LoadedModel> {
+    (model(), any::<u64>(), any::<[u32; 4]>(), vec(any::<String>(), 0..5), source(), any::<bool>()).prop_map(
+        |(model, parameters, [layers, heads, width, max_positions], vocabulary, source, kept)| LoadedModel {
+            model,
+            parameters,
+            layers,
+            heads,
+            width,
+            max_positions,
+            vocabulary,
+            source,
+            kept,
+        },
+    )
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    any::<(u32, u32)>().prop_map(|(start, end)| Span { start, end })
+}
+
+fn pieces() -> impl Strategy<Value = Vec<Piece>> {
+    vec(any::<(u32, String)>().prop_map(|(id, token)| Piece { id, token }), 0..4)
+}
+
+/// Every float but NaN, which equals nothing, itself included.
+fn floats() -> impl Strategy<Value = Vec<f32>> {
+    use prop::num::f32::{INFINITE, NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
+    vec(POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO | INFINITE, 0..40)
+}
+
+fn prediction() -> impl Strategy<Value = MaskedPrediction> {
+    let token = (any::<String>(), span()).prop_map(|(token, span)| TokenView { token, span });
+    let mask = (any::<(u32, u32)>(), span(), floats(), pieces())
+        .prop_map(|((position, ordinal), span, logits, hidden)| MaskAnswer { position, ordinal, span, logits, hidden });
+    let maps = (any::<[u32; 3]>(), floats()).prop_map(|([layers, heads, tokens], weights)| AttentionMaps {
+        layers,
+        heads,
+        tokens,
+        weights,
+    });
+    (vec(token, 0..4), span(), any::<u32>(), vec(mask, 0..3), vec(span(), 0..3), option::of(maps)).prop_map(
+        |(tokens, read, tokens_in_text, masks, unread_masks, attention)| MaskedPrediction {
+            tokens,
+            read,
+            tokens_in_text,
+            masks,
+            unread_masks,
+            attention,
+        },
+    )
+}
+
+fn response() -> impl Strategy<Value = Response> {
+    prop_oneof![
+        loaded().prop_map(|model| Response::Loaded(Box::new(model))),
+        prediction().prop_map(|prediction| Response::Masked(Box::new(prediction))),
+        pieces().prop_map(Response::Pieces),
+    ]
+}
+
+fn engine_error() -> impl Strategy<Value = EngineError> {
+    let file = any::<String>;
+    let detail = any::<String>;
+    let number = any::<u64>;
+    prop_oneof![
+        (file(), any::<u16>()).prop_map(|(file, status)| EngineError::HttpStatus { file, status }),
+        (file(), detail()).prop_map(|(file, detail)| EngineError::Network { file, detail }),
+        (file(), number(), number()).prop_map(|(file, expected, found)| EngineError::WrongSize {
+            file,
+            expected,
+            found
+        }),
+        (file(), detail(), detail()).prop_map(|(file, expected, found)| EngineError::WrongHash {
+            file,
+            expected,
+            found
+        }),
+        (model(), detail()).prop_map(|(model, detail)| EngineError::BadModel { model, detail }),
+        model().prop_map(|model| EngineError::NotLoaded { model }),
+        Just(EngineError::EmptyText),
+        Just(EngineError::NoMask),
+        (number(), number()).prop_map(|(limit, found)| EngineError::TextTooLong { limit, found }),
+        (number(), number()).prop_map(|(limit, found)| EngineError::TooManyMasks { limit, found }),
+        Just(EngineError::Cancelled),
+        detail().prop_map(|detail| EngineError::Computation { detail }),
+        detail().prop_map(|detail| EngineError::DidNotStart { detail }),
+        detail().prop_map(|detail| EngineError::Died { detail }),
+        any::<(u16, u16)>().prop_map(|(page, engine)| EngineError::VersionMismatch { page, engine }),
+    ]
+}
+
+fn protocol_error() -> impl Strategy<Value = ProtocolError> {
+    prop_oneof![
+        any::<u32>().prop_map(|bytes| ProtocolError::TooShort { bytes }),
+        any::<(u16, u16)>().prop_map(|(expected, found)| ProtocolError::Version { expected, found }),
+        Just(ProtocolError::Malformed),
+    ]
+}
+
+fn from_engine() -> impl Strategy<Value = FromEngine> {
+    let result = prop_oneof![response().prop_map(Ok), engine_error().prop_map(Err)];
+    prop_oneof![
+        1 => Just(FromEngine::Ready),
+        1 => (id(), progress()).prop_map(|(id, progress)| FromEngine::Progress { id, progress }),
+        4 => (id(), result).prop_map(|(id, result)| FromEngine::Done { id, result }),
+        1 => any::<u32>().prop_map(|nonce| FromEngine::Pong { nonce }),
+        1 => any::<String>().prop_map(|message| FromEngine::Panicked { message }),
+        1 => protocol_error().prop_map(|reason| FromEngine::Rejected { reason }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_the_page_says_arrives(message in to_engine()) {
+        prop_assert_eq!(decode(&encode(&message)), Ok(message));
+    }
+
+    #[test]
+    fn what_the_engine_says_arrives(message in from_engine()) {
+        prop_assert_eq!(decode(&encode(&message)), Ok(message));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..300), versioned in any::<bool>()) {
+        let mut frame = if versioned { PROTOCOL_VERSION.to_le_bytes().to_vec() } else { Vec::new() };
+        frame.extend(bytes);
+        let _ = decode::<ToEngine>(&frame);
+        let _ = decode::<FromEngine>(&frame);
+    }
+
+    #[test]
+    fn a_part_of_a_frame_is_refused(message in from_engine(), cut in 0.0..1.0) {
+        let frame = encode(&message);
+        let kept = (frame.len() as f64 * cut) as usize;
+        prop_assert!(decode::<FromEngine>(&frame[..kept]).is_err());
+    }
+
+    #[test]
+    fn more_than_a_frame_is_refused(message in from_engine(), more in vec(any::<u8>(), 1..9)) {
+        let mut frame = encode(&message);
+        frame.extend(more);
+        prop_assert_eq!(decode::<FromEngine>(&frame), Err(ProtocolError::Malformed));
+    }
+}
+
+#[test]
+fn another_version_is_told_apart_before_anything_is_read() {
+    let mut frame = encode(&FromEngine::Ready);
+    let other = PROTOCOL_VERSION + 1;
+    frame[..2].copy_from_slice(&other.to_le_bytes());
+    let error = ProtocolError::Version { expected: PROTOCOL_VERSION, found: other };
+    assert_eq!(decode::<FromEngine>(&frame), Err(error.clone()));
+    frame.extend([255; 100]);
+    assert_eq!(decode::<FromEngine>(&frame), Err(error));
+}
+
+#[test]
+fn a_frame_without_a_version_is_too_short() {
+    assert_eq!(decode::<FromEngine>(&[]), Err(ProtocolError::TooShort { bytes: 0 }));
+    assert_eq!(decode::<FromEngine>(&[1]), Err(ProtocolError::TooShort { bytes: 1 }));
+    assert_eq!(decode::<FromEngine>(&PROTOCOL_VERSION.to_le_bytes()), Err(ProtocolError::Malformed));
+}
+
+/// A length that promises gigabytes must not be believed before the bytes are there.
+#[test]
+fn a_frame_that_promises_too_much_allocates_nothing() {
+    let mut frame = PROTOCOL_VERSION.to_le_bytes().to_vec();
+    // Panicked, then a string of 2^32 - 1 bytes.
+    frame.extend([4, 255, 255, 255, 255, 15]);
+    assert_eq!(decode::<FromEngine>(&frame), Err(ProtocolError::Malformed));
+}
