@@ -104,6 +104,7 @@ fn Footer() -> impl IntoView {
         <footer class="site-footer">
             <p><Prose runs=TEXT.shell.privacy/></p>
             <p>
+                <a class="footer-link" href="third-party.txt">{TEXT.shell.notices}</a>
                 <button type="button" class="quiet" on:click=clear>{TEXT.shell.clear_data}</button>
                 <span role="status" class="footer-status">
                     {move || if cleared.get() { TEXT.shell.data_cleared } else if settings.kept.get() { "" } else { TEXT.shell.storage_blocked }}

@@ -1,6 +1,7 @@
 //! The reader's settings, kept in the browser where it allows that.
 
 use leptos::prelude::*;
+use web_sys::wasm_bindgen::JsCast;
 
 use super::state::settings::{Settings, Theme};
 
@@ -37,18 +38,17 @@ impl SettingsContext {
 
     /// Removes everything that this page has stored, models included.
     pub fn clear(self) {
+        // Defaults are not stored, so the effect above removes what was.
         self.settings.set(Settings::default());
-        // After the effect above has stored the defaults.
-        request_animation_frame(move || {
-            if let Some(storage) = storage() {
-                let _ = storage.clear();
-            }
-        });
-        if let Ok(caches) = window().caches() {
-            leptos::task::spawn_local(async move {
-                let _ = wasm_bindgen_futures::JsFuture::from(caches.delete(crate::manifest::CACHE)).await;
-            });
-        }
+        leptos::task::spawn_local(forget_models());
+    }
+}
+
+/// On a plain-http address there is no Cache API, whatever the type says; nothing was kept then.
+async fn forget_models() {
+    let caches = js_sys::Reflect::get(&window(), &"caches".into()).unwrap_or_default();
+    if let Ok(caches) = caches.dyn_into::<web_sys::CacheStorage>() {
+        let _ = wasm_bindgen_futures::JsFuture::from(caches.delete(crate::manifest::CACHE)).await;
     }
 }
 

@@ -44,6 +44,7 @@ const SHELL: ShellText = ShellText {
         Words("Everything here is computed in this tab, on your own processor. "),
         Stress("Nothing you type leaves your machine."),
     ],
+    notices: "Licences",
     clear_data: "Clear my data",
     data_cleared: "Settings and stored models were removed from this browser.",
     storage_blocked: "This browser does not let the page store anything, so your settings last until you close it.",

@@ -69,6 +69,8 @@ pub struct ShellText {
     pub close: &'static str,
     /// Where everything happens.
     pub privacy: &'static [Run],
+    /// The licences of what others wrote: the link's words.
+    pub notices: &'static str,
     /// Forgets settings and models.
     pub clear_data: &'static str,
     /// Said once that is done.
