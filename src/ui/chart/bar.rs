@@ -33,15 +33,16 @@ pub fn ProbabilityAxis(
     let ticks = scale.ticks();
     let last = ticks.len() - 1;
     let labels = ticks.into_iter().enumerate().map(|(at, tick)| {
-        let anchor = match at {
-            0 => "start",
-            at if at == last => "end",
-            _ => "middle",
+        let (anchor, class) = match at {
+            0 => ("start", "tick"),
+            at if at == last => ("end", "tick"),
+            // Where there is no room, the ends are enough.
+            _ => ("middle", "tick inner"),
         };
         let place = format!("{:.2}%", scale.percent(tick));
         view! {
             <line x1=place.clone() x2=place.clone() y1="0" y2="4"/>
-            <text x=place y="16" text-anchor=anchor>{TEXT.figures.tick(tick)}</text>
+            <text class=class x=place y="16" text-anchor=anchor>{TEXT.figures.tick(tick)}</text>
         }
     });
     view! {

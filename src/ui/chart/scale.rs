@@ -22,7 +22,7 @@ impl FromZero {
 
     /// Round figures to label, the ends included.
     pub fn ticks(self) -> Vec<f64> {
-        let parts = if self.maximum == 0.25 { 5 } else { 4 };
+        let parts = 5;
         (0..=parts).map(|part| self.maximum * f64::from(part) / f64::from(parts)).collect()
     }
 }
@@ -45,7 +45,7 @@ mod tests {
         let scale = FromZero::for_probability(0.4);
         assert_eq!((scale.percent(0.25), scale.percent(0.0), scale.percent(9.0)), (50.0, 0.0, 100.0));
         assert_eq!((scale.percent(-1.0), scale.percent(f64::NAN)), (0.0, 0.0));
-        assert_eq!(scale.ticks(), [0.0, 0.125, 0.25, 0.375, 0.5]);
+        assert_eq!(scale.ticks(), [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]);
         assert_eq!(FromZero::for_probability(0.2).ticks().last(), Some(&0.25));
     }
 }

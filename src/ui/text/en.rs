@@ -166,9 +166,9 @@ const BERT: ChapterText = ChapterText {
             )],
             &[Words("Press another word to hide it as well. With less to go on, do the bars get longer or shorter?")],
             &[
-                Words("Change a word to the "),
+                Words("Write “ball” in place of “mouse”, to the "),
                 Stress("right"),
-                Words(" of the gap. The guess on its left changes, too: BERT reads in both directions."),
+                Words(" of the gap. The guesses on its left change, and “dog” climbs: BERT reads in both directions."),
             ],
             &[Words(
                 "Press one of the guesses to put it into the sentence, then hide another word. How far do you get before it turns to nonsense?",
@@ -182,7 +182,10 @@ const BERT: ChapterText = ChapterText {
                 "The answer is never one word. It is a probability for each of the 8,192 tokens that this model knows, and all of them add up to 100 %.",
             )],
             &[Words(
-                "A wrong guess can be a good one. “Dog” is not what stood in the sentence, but it fits. Grammar comes first: look at how many of the guesses are words of the right kind.",
+                "A wrong guess can be a good one. “Girl” is not what stood in the opening sentence, but girls do chase mice. Grammar comes first: look at how many of the guesses are words of the right kind.",
+            )],
+            &[Words(
+                "The first guess may be a word that stands elsewhere in the sentence, as if a mouse chased the mouse. Small models like to repeat what they see.",
             )],
             &[
                 Words("Two gaps are filled "),
@@ -220,10 +223,10 @@ const BERT: ChapterText = ChapterText {
         "What this model is, and is not",
         &[
             &[Words(
-                "It is a toy: 5.4 million parameters that read 19.5 million tokens of simple English in under half an hour. The first published BERT had 110 million and read for days. So it is often wrong, it knows few facts, and it is confident about some things that are not so.",
+                "It is a toy: 5.4 million parameters that read 19.5 million tokens of simple English in under half an hour. The smaller of the first two published had 110 million and learned for four days on 16 special processors. So it is often wrong, it knows few facts, and it is confident about some things that are not so.",
             )],
             &[Words(
-                "It learned from old children’s books, encyclopaedia sentences, captions and everyday phrases, and it repeats their habits, prejudices among them. Ask it who is a nurse and who is a captain, and see what its text had to say.",
+                "It learned from old children’s books, encyclopaedia sentences, captions and everyday phrases, and it repeats their habits, prejudices among them. Try “The nurse said that [MASK] was tired.”, then write “captain” for “nurse”.",
             )],
             &[Words("It finishes sentences. It does not chat, look things up, or know when it is wrong.")],
         ],

@@ -120,6 +120,10 @@ fn Words(lab: Lab) -> impl IntoView {
         focused.set(next);
         focus_word(next);
     };
+    Effect::new(move |_| {
+        lab.input.track();
+        request_animation_frame(show_first_mask);
+    });
     let before = move || lab.input.with(|input| input.segments_before);
     let after = move || lab.input.with(|input| input.segments_after);
     view! {
@@ -231,6 +235,17 @@ fn is_unread(lab: Lab, word: &ShownWord) -> bool {
                 && (word.span.end <= prediction.read.start || word.span.start >= prediction.read.end)
         })
     })
+}
+
+/// The row of a long text scrolls; what it is about should be in sight.
+fn show_first_mask() {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    let (Some(row), Some(mask)) = (find(".words"), find(".words .mask")) else { return };
+    let top = mask.offset_top() - row.offset_top();
+    let visible = row.scroll_top()..row.scroll_top() + row.client_height() - mask.offset_height();
+    if !visible.contains(&top) {
+        row.set_scroll_top(top - row.client_height() / 2);
+    }
 }
 
 fn focus_word(index: usize) {
