@@ -111,6 +111,7 @@ fn a_load_can_be_taken_back_at_every_stage() {
         let world = cancelled_at(stage, World::default());
         let reports = progress(&world);
         assert_eq!(reports.last().map(|report| report.stage), Some(stage));
+        assert_eq!(world.kept() > 0, stage == LoadStage::Building, "only what is verified is kept");
         load(&world, 2).expect("it can be loaded afterwards");
     }
 }

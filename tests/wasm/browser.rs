@@ -9,23 +9,32 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// A property of the worker's scope that is another one until this is dropped.
-pub struct Replaced(&'static str);
+pub struct Replaced {
+    name: &'static str,
+    /// What was there, or undefined where a prototype had it.
+    before: JsValue,
+}
 
 impl Replaced {
     pub fn with(name: &'static str, value: &JsValue) -> Self {
+        let scope = js_sys::global();
+        let before = Object::get_own_property_descriptor(&scope, &name.into());
         let descriptor = Object::new();
         for (key, value) in [("value", value), ("configurable", &JsValue::TRUE), ("writable", &JsValue::TRUE)] {
             Reflect::set(&descriptor, &key.into(), value).expect("a plain object");
         }
-        Object::define_property(&js_sys::global(), &name.into(), &descriptor);
-        Replaced(name)
+        Object::define_property(&scope, &name.into(), &descriptor);
+        Replaced { name, before }
     }
 }
 
 impl Drop for Replaced {
     fn drop(&mut self) {
-        // The original is on the prototype, and shows again.
-        let _ = Reflect::delete_property(&js_sys::global(), &self.0.into());
+        let (scope, name) = (js_sys::global(), self.name.into());
+        match self.before.dyn_ref::<Object>() {
+            Some(before) => drop(Object::define_property(&scope, &name, before)),
+            None => drop(Reflect::delete_property(&scope, &name)),
+        }
     }
 }
 
