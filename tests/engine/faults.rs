@@ -60,9 +60,7 @@ fn too_short_and_too_long() {
 fn what_was_kept_and_is_damaged_is_fetched_anew() {
     let visited = World::default();
     load(&visited, 1).expect("the shipped model loads");
-    let flip = |bytes: &mut Vec<u8>| bytes[777] ^= 4;
-    let shorten = |bytes: &mut Vec<u8>| bytes.truncate(100);
-    let damages: [&dyn Fn(&mut Vec<u8>); 2] = [&flip, &shorten];
+    let damages: [fn(&mut Vec<u8>); 2] = [|bytes| bytes[777] ^= 4, |bytes| bytes.truncate(100)];
     for damage in damages {
         let world = visited.next_visit();
         world.damage_kept(WEIGHTS, damage);

@@ -53,7 +53,7 @@ const SHELL: ShellText = ShellText {
 
 const ENGINE: EngineText = EngineText {
     starting: "Starting the engine …",
-    loading: loading,
+    loading,
     loading_label: "Loading the model",
     precomputed: "Precomputed",
     precomputed_hint: "The same model gave these figures when this page was built. They are replaced as soon as it runs here.",

@@ -50,8 +50,9 @@ impl Figures {
 
     /// A round per cent figure for an axis.
     pub fn tick(&self, probability: f64) -> String {
-        let percent = probability * 100.0;
-        format!("{}{}%", self.decimals(percent, usize::from(percent.fract() != 0.0)), self.before_percent)
+        let tenths = (probability * 1000.0).round();
+        let decimals = usize::from(tenths % 10.0 != 0.0);
+        format!("{}{}%", self.decimals(tenths / 10.0, decimals), self.before_percent)
     }
 
     /// Bytes as megabytes: `10.9 MB`.
@@ -86,6 +87,7 @@ mod tests {
             ("8,192".into(), "7".into(), "5,360,000".into())
         );
         assert_eq!((ENGLISH.tick(0.125), ENGLISH.tick(0.5)), ("12.5 %".into(), "50 %".into()));
+        assert_eq!(ENGLISH.tick(0.1 * 3.0 / 5.0), "6 %", "a tick is round, whatever the sums that led there");
         assert_eq!(ENGLISH.megabytes(10_916_202), "10.9 MB");
     }
 }

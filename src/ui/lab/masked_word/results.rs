@@ -49,7 +49,6 @@ fn Cards(lab: Lab, cards: Vec<MaskCard>, stale: bool) -> impl IntoView {
         <div class="cards" class:several=several class:stale=stale>
             {cards.into_iter().map(|card| view! { <Card lab card several scale/> }).collect_view()}
         </div>
-        {several.then(|| view! { <p class="hint">{TEXT.masked_word.independent}</p> })}
         {endings.then(|| view! { <p class="hint">{TEXT.masked_word.word_ending}</p> })}
     }
 }
