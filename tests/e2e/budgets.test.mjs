@@ -1,0 +1,34 @@
+// How much a reader has to fetch: compressed as hosts do it, and the model as it is.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import zlib from 'node:zlib';
+import { DIST } from './lib/places.mjs';
+
+const files = fs.readdirSync(DIST);
+const compressed = (name) => zlib.brotliCompressSync(fs.readFileSync(path.join(DIST, name)), { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const plain = (name) => fs.statSync(path.join(DIST, name)).size;
+
+const BUDGETS = [
+  ['page: program', /^app.*(\.js|_bg\.wasm)$/, compressed, 250_000, 2],
+  ['engine: program', /^(engine\.js|worker\.js|worker_bg\.wasm)$/, compressed, 1_100_000, 3],
+  ['style', /\.css$/, compressed, 20_000, 1],
+  ['page and what starts it', /^(index\.html|theme\.js|favicon.*)$/, compressed, 10_000, 3],
+  ['model', /^(config\.json|tokenizer\.json|model\.safetensors)$/, plain, 11_000_000, 3, 'models/bert'],
+];
+
+for (const [what, pattern, measure, budget, least, folder = '.'] of BUDGETS) {
+  test(`${what}: at most ${budget.toLocaleString('en')} bytes`, (t) => {
+    const names = (folder === '.' ? files : fs.readdirSync(path.join(DIST, folder))).filter((name) => pattern.test(name)).map((name) => path.join(folder, name));
+    assert.ok(names.length >= least, `${least} files or more, not ${names}`);
+    const bytes = names.map(measure).reduce((a, b) => a + b);
+    t.diagnostic(`${what}: ${bytes.toLocaleString('en')} of ${budget.toLocaleString('en')} bytes (${names.join(', ')})`);
+    assert.ok(bytes <= budget, `${bytes} bytes`);
+  });
+}
+
+test('nothing is shipped that no reader needs', () => {
+  const all = fs.readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  assert.deepEqual(all.filter((name) => /\.(map|d\.ts|rs|toml|pdb|tsv)$/.test(name)), []);
+});
