@@ -43,7 +43,7 @@ lint: setup ## Check the formatting, and run clippy on every build of the packag
 	$(call announce,clippy: wasm32)
 	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin worker --features worker -- -D warnings
-	$(CLIPPY) $(WASM) --lib --bin worker --test wasm --features worker,fault-injection -- -D warnings
+	$(CLIPPY) $(WASM) --lib --bin worker --test wasm --test wasm_panic --features worker,fault-injection -- -D warnings
 
 fmt: setup ## Format the Rust code
 	$(CARGO) fmt
@@ -55,7 +55,7 @@ test-native: setup ## Test models, engine, command line and pure page code
 test-wasm: setup ## Test the engine in a worker of a headless Chromium
 	$(call announce,wasm tests in Chromium)
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$$(command -v chromedriver) \
-		$(CARGO) test --locked $(WASM) --features worker --test wasm
+		$(CARGO) test --locked $(WASM) --features worker --test wasm --test wasm_panic
 
 test-e2e: dist dist-faults ## Test the built site in Chromium and Firefox
 	$(call announce,end-to-end tests)
@@ -63,12 +63,12 @@ test-e2e: dist dist-faults ## Test the built site in Chromium and Firefox
 
 dist-faults: dist ## Build the site into target/dist-faults with an engine that fails when it is asked to
 	$(call announce,site with an engine that fails on purpose)
-	$(CARGO) build --locked --profile faults $(WASM) --features worker,fault-injection --bin worker
+	$(CARGO) build --locked --profile engine $(WASM) --features worker,fault-injection --bin worker
 	rm -rf target/dist-faults
 	mkdir -p target
 	cp -R dist target/dist-faults
 	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
-		$(TARGET)/wasm32-unknown-unknown/faults/worker.wasm
+		$(TARGET)/wasm32-unknown-unknown/engine/worker.wasm
 
 bench: setup ## Measure the model natively
 	$(CARGO) bench --locked

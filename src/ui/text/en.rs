@@ -249,8 +249,8 @@ const MASKED_WORD: MaskedWordText = MaskedWordText {
     words_hint: &[Words("Press a word to hide it, once more to show it.")],
     hide_word: |word| format!("Hide “{word}”"),
     mask_label: |number, word| match word {
-        Some(word) => format!("Gap {number}, hides “{word}”"),
-        None => format!("Gap {number}"),
+        Some(word) => format!("[MASK], gap {number}, hides “{word}”"),
+        None => format!("[MASK], gap {number}"),
     },
     nothing_hidden: "This gap was typed, so no word stands behind it. Choose one of the guesses to fill it.",
     words_before: |count, figures| format!("… {} words before", figures.count(count as u64)),

@@ -8,11 +8,11 @@ use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Status};
 use crate::ui::text::TEXT;
 
-/// A line that is there while there is something to say: bytes that arrive, an error, a restart.
+/// A line of its own, always there: bytes that arrive, an error, a restart; then, that all is well.
 #[component]
 pub fn EngineStatus() -> impl IntoView {
     let engine: Engine = expect_context();
-    move || match (engine.status.get(), engine.bert.get()) {
+    let line = move || match (engine.status.get(), engine.bert.get()) {
         (Status::Failed { error }, _) => {
             view! { <Failure error retry=Callback::new(move |()| engine.retry())/> }.into_any()
         }
@@ -25,8 +25,11 @@ pub fn EngineStatus() -> impl IntoView {
             view! { <div class="engine-status"><button type="button" on:click=move |_| engine.load_bert()>{label}</button></div> }.into_any()
         }
         (status, ModelState::Coming) => view! { <Coming status/> }.into_any(),
-        (Status::Loading(_), ModelState::Here(_)) | (_, ModelState::Here(_)) => ().into_any(),
-    }
+        (_, ModelState::Here(model)) => {
+            view! { <p class="engine-kept">{(TEXT.engine.kept)(model.kept)}</p> }.into_any()
+        }
+    };
+    view! { <div class="engine-slot">{line}</div> }
 }
 
 #[component]

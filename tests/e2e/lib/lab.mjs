@@ -32,6 +32,11 @@ export class Lab {
     return this.figure.locator('.words .word', { hasText: new RegExp(`^${text}$`) });
   }
 
+  /** The word of the row that hides the gap with this number. */
+  gap(number) {
+    return this.figure.locator('.words .mask').nth(number - 1);
+  }
+
   /** Token, written figure, and the bar's length as a share of the scale, for one gap. */
   async bars(card = 0) {
     return this.cards.nth(card).locator('.bar-row').evaluateAll((rows) => rows.map((row) => ({

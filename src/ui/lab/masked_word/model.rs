@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::manifest;
 use crate::protocol::{EngineError, LoadedModel, MaskedPrediction, ModelId, Piece, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
-use crate::ui::engine_client::{Lane, Outcome};
+use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::examples::{self, Example};
 use crate::ui::state::masked_word::{MaskedWord, ModelInput};
@@ -90,7 +90,7 @@ impl Lab {
             shown: Memo::new(move |before| shown(&input.get(), engine, answer, failure, examples, before)),
             guesses: RwSignal::new(BTreeMap::new()),
             fragment: Memo::new(move |_| state.with(|state| url::write_masked_word(state, revision))),
-            other_revision: RwSignal::new(link.revision.is_some_and(|made_with| made_with != revision)),
+            other_revision: RwSignal::new(is_other_revision(link.revision.as_deref())),
             remark: RwSignal::new(""),
         };
         lab.keep_address();
@@ -133,13 +133,15 @@ impl Lab {
     fn keep_address(self) {
         let write = debounced(300, move || self.fragment.with_untracked(|fragment| write_fragment(&fragment.text)));
         Effect::new(move |first: Option<()>| {
-            self.fragment.track();
+            // Not `track`: a memo that nobody has read follows nothing.
+            self.fragment.with(|_| ());
             if first.is_some() {
                 write();
             }
         });
         let listener = window_event_listener(leptos::ev::hashchange, move |_| {
             let link = url::read_masked_word(&window().location().hash().unwrap_or_default());
+            self.other_revision.set(is_other_revision(link.revision.as_deref()));
             self.state.set(link.state);
             self.guesses.update(BTreeMap::clear);
         });
@@ -147,7 +149,10 @@ impl Lab {
     }
 
     fn ask_when_needed(self, engine: Engine) {
+        // What was asked of an engine that had failed is asked again when there is one.
+        let failed = Memo::new(move |_| matches!(engine.status.get(), Status::Failed { .. }));
         Effect::new(move |_| {
+            failed.get();
             let input = self.input.get();
             if !input.hidden.is_empty() && matches!(engine.bert.get(), ModelState::Here(_)) {
                 self.ask(engine, input);
@@ -243,6 +248,11 @@ fn live_cards(
 ) -> Option<Arc<Vec<MaskCard>>> {
     let (_, prediction) = answer.filter(|(asked, _)| asked == input)?;
     Some(Arc::new(cards::from_prediction(prediction, &model.vocabulary, input)))
+}
+
+/// Whether a link was made with weights other than this page's.
+fn is_other_revision(made_with: Option<&str>) -> bool {
+    made_with.is_some_and(|made_with| made_with != manifest::shipped(ModelId::Bert).revision)
 }
 
 /// Whether the reader has asked browsers not to fetch more than needed.

@@ -166,15 +166,16 @@ fn Word(lab: Lab, index: usize, focused: RwSignal<usize>) -> impl IntoView {
         <button type="button" class="word" data-word=index.to_string()
             class:mask=move || gap.get().is_some() class:unread=unread class:glued=glued
             class:punctuation=move || kind() == SegmentKind::Punctuation
-            disabled=move || kind() == SegmentKind::Special
+            data-gap=move || gap.get().filter(|_| several()).map(|ordinal| (ordinal + 1).to_string())
+            // Not `disabled`: the row's one tab stop may be here.
+            aria-disabled=move || (kind() == SegmentKind::Special).then_some("true")
             tabindex=move || if focused.get().min(lab.input.with(|input| input.words.len().saturating_sub(1))) == index { "0" } else { "-1" }
             aria-pressed=move || if gap.get().is_some() { "true" } else { "false" }
             aria-label=spoken
-            title=move || if gap.get().is_some() { String::new() } else { (TEXT.masked_word.hide_word)(&written()) }
+            title=move || if gap.get().is_some() || kind() == SegmentKind::Special { String::new() } else { (TEXT.masked_word.hide_word)(&written()) }
             on:focus=move |_| focused.set(index)
             on:click=move |_| press(lab, index)>
             {move || if gap.get().is_some() { MASK.to_owned() } else { written() }}
-            {move || gap.get().filter(|_| several()).map(|ordinal| view! { <sup aria-hidden="true">{ordinal + 1}</sup> })}
         </button>
     }
 }
