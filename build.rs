@@ -7,7 +7,7 @@ use std::path::Path;
 use std::{env, fs};
 
 /// The folders under `assets/models`; `ModelId::folder` names the same.
-const MODELS: [&str; 1] = ["bert"];
+const MODELS: [&str; 3] = ["bert", "gpt", "t5"];
 /// What a model consists of, the weights last.
 const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
 

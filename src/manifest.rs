@@ -59,6 +59,8 @@ include!(concat!(env!("OUT_DIR"), "/manifest.rs"));
 pub fn shipped(model: ModelId) -> &'static ShippedModel {
     match model {
         ModelId::Bert => &BERT,
+        ModelId::Gpt => &GPT,
+        ModelId::T5 => &T5,
     }
 }
 
@@ -67,19 +69,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_names_the_folder_the_protocol_names() {
-        let bert = shipped(ModelId::Bert);
-        assert_eq!(bert.folder, ModelId::Bert.folder());
-        let names: Vec<_> = bert.files.iter().map(|file| file.name).collect();
-        assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
+    fn the_manifest_names_the_folders_the_protocol_names() {
+        for model in ModelId::ALL {
+            let shipped = shipped(model);
+            assert_eq!(shipped.folder, model.folder());
+            let names: Vec<_> = shipped.files.iter().map(|file| file.name).collect();
+            assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
+        }
     }
 
     #[test]
     fn the_revision_is_the_weights() {
-        let bert = shipped(ModelId::Bert);
-        let weights = bert.file("model.safetensors").expect("a model has weights");
-        assert_eq!(bert.revision, weights.version());
-        assert_eq!(bert.bytes(), bert.files.iter().map(|file| file.bytes).sum::<u64>());
-        assert!(bert.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
+        for shipped in ModelId::ALL.map(shipped) {
+            let weights = shipped.file("model.safetensors").expect("a model has weights");
+            assert_eq!(shipped.revision, weights.version());
+            assert_eq!(shipped.bytes(), shipped.files.iter().map(|file| file.bytes).sum::<u64>());
+            assert!(shipped.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
+        }
     }
 }

@@ -5,20 +5,29 @@
 //! [`FromEngine::Ready`]; the page sends nothing before. Every request ends in exactly one
 //! [`FromEngine::Done`] with its id.
 
+mod answer;
 mod error;
 
+pub use answer::{
+    AttentionMaps, Ending, FilledGap, FilledText, Generated, LoadedModel, MaskAnswer, MaskedPrediction, NextPrediction,
+    Piece, Span, TokenView, WrittenToken,
+};
 pub use error::{EngineError, ProtocolError};
 
+use crate::inference::sampling::Sampling;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Both sides must be of one version; a cached worker beside a new page is told apart by it.
-pub const PROTOCOL_VERSION: u16 = 1;
+pub const PROTOCOL_VERSION: u16 = 2;
 
 /// The most bytes of text in one request: far beyond what any of the models reads.
 pub const MAX_TEXT_BYTES: usize = 65_536;
 
 /// The most masks that one request may ask about; each is answered with all V logits.
 pub const MAX_MASKS: usize = 16;
+
+/// The most tokens that one request may have written.
+pub const MAX_NEW_TOKENS: u32 = 512;
 
 /// Names a request, so that its progress and its end can be told from others'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,13 +38,22 @@ pub struct RequestId(pub u32);
 pub enum ModelId {
     /// The encoder, trained to fill masks.
     Bert,
+    /// The decoder, trained to write on.
+    Gpt,
+    /// The encoder-decoder, trained to fill gaps.
+    T5,
 }
 
 impl ModelId {
+    /// Every model.
+    pub const ALL: [ModelId; 3] = [ModelId::Bert, ModelId::Gpt, ModelId::T5];
+
     /// The model's folder under `models/`.
     pub fn folder(self) -> &'static str {
         match self {
             ModelId::Bert => "bert",
+            ModelId::Gpt => "gpt",
+            ModelId::T5 => "t5",
         }
     }
 }
@@ -81,6 +99,36 @@ pub enum Request {
         /// Whether to answer with the attention maps as well.
         attention: bool,
     },
+    /// Say what comes after a text; answered by [`Response::Next`].
+    PredictNext {
+        /// Which model; it must be loaded, and one that writes on.
+        model: ModelId,
+        /// The text so far, at most [`MAX_TEXT_BYTES`]; may be empty.
+        text: String,
+        /// Whether the future is hidden from every token, as it was in training.
+        causal: bool,
+        /// Whether to answer with the attention maps as well.
+        attention: bool,
+    },
+    /// Write on, token by token: [`FromEngine::Tokens`] as they come, and [`Response::Generated`] at
+    /// the end.
+    Generate {
+        /// Which model; it must be loaded, and one that writes on.
+        model: ModelId,
+        /// What to write on from, at most [`MAX_TEXT_BYTES`]; may be empty.
+        prompt: String,
+        /// How tokens are chosen.
+        sampling: Sampling,
+        /// How many tokens to write at most; no more than [`MAX_NEW_TOKENS`].
+        max_new_tokens: u32,
+    },
+    /// Fill the gaps `<extra_id_0>`, … of a text; answered by [`Response::Filled`].
+    FillSpans {
+        /// Which model; it must be loaded, and one that fills gaps.
+        model: ModelId,
+        /// Text with sentinels in it, at most [`MAX_TEXT_BYTES`].
+        text: String,
+    },
     /// Cut one word into the model's pieces; answered by [`Response::Pieces`].
     Pieces {
         /// Whose vocabulary; it must be loaded.
@@ -114,6 +162,15 @@ pub enum FromEngine {
         id: RequestId,
         /// How far.
         progress: LoadProgress,
+    },
+    /// Tokens that were written since the last such message.
+    Tokens {
+        /// The request that they belong to.
+        id: RequestId,
+        /// How many were written before these.
+        first: u32,
+        /// At least one.
+        tokens: Vec<WrittenToken>,
     },
     /// The end of a request.
     Done {
@@ -179,104 +236,14 @@ pub enum Response {
     Loaded(Box<LoadedModel>),
     /// The answer to [`Request::PredictMasked`].
     Masked(Box<MaskedPrediction>),
+    /// The answer to [`Request::PredictNext`].
+    Next(Box<NextPrediction>),
+    /// The end of [`Request::Generate`].
+    Generated(Generated),
+    /// The answer to [`Request::FillSpans`].
+    Filled(Box<FilledText>),
     /// The answer to [`Request::Pieces`].
     Pieces(Vec<Piece>),
-}
-
-/// What the page needs to know of a model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LoadedModel {
-    /// Which model.
-    pub model: ModelId,
-    /// Parameters, tied ones counted once.
-    pub parameters: u64,
-    /// Blocks.
-    pub layers: u32,
-    /// Attention heads a block.
-    pub heads: u32,
-    /// Channels, C.
-    pub width: u32,
-    /// The longest input in tokens, special ones included.
-    pub max_positions: u32,
-    /// All V tokens, in id order.
-    pub vocabulary: Vec<String>,
-    /// Where the weights came from.
-    pub source: Source,
-    /// Whether they are kept for the next visit.
-    pub kept: bool,
-}
-
-/// One token of the vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
-    /// Its id.
-    pub id: u32,
-    /// How the vocabulary writes it.
-    pub token: String,
-}
-
-/// A part of the text that was sent, in bytes: `start..end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    /// The first byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
-
-/// What the model makes of every mask it read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MaskedPrediction {
-    /// The tokens that were read, `[CLS]` and `[SEP]` included.
-    pub tokens: Vec<TokenView>,
-    /// The part of the text that was read.
-    pub read: Span,
-    /// Tokens of the whole text, special ones included; more than were read if it is long.
-    pub tokens_in_text: u32,
-    /// The masks in the part that was read, in order.
-    pub masks: Vec<MaskAnswer>,
-    /// The masks outside of it.
-    pub unread_masks: Vec<Span>,
-    /// Attention maps, if they were asked for.
-    pub attention: Option<AttentionMaps>,
-}
-
-/// One token as the model read it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TokenView {
-    /// How the vocabulary writes it.
-    pub token: String,
-    /// Where it stands in the text; empty for tokens that were added.
-    pub span: Span,
-}
-
-/// What the model makes of one mask.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MaskAnswer {
-    /// Its index among the tokens; `[CLS]` is 0.
-    pub position: u32,
-    /// Which of the text's masks it is, counted from 0.
-    pub ordinal: u32,
-    /// Where it stands in the text.
-    pub span: Span,
-    /// One logit a vocabulary entry, (V).
-    pub logits: Vec<f32>,
-    /// The pieces of the word that stood there; empty if it is not known. Only a word of one
-    /// piece can be behind one mask.
-    pub hidden: Vec<Piece>,
-}
-
-/// Softmaxed attention, (layers, heads, T, T), row by row: weight of key `j` for query `i`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AttentionMaps {
-    /// Number of layers.
-    pub layers: u32,
-    /// Heads a layer.
-    pub heads: u32,
-    /// T, the number of tokens.
-    pub tokens: u32,
-    /// layers · heads · T · T weights.
-    pub weights: Vec<f32>,
 }
 
 /// Writes a message as a frame.

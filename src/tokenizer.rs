@@ -6,9 +6,13 @@
 //! file may ask for are switched off: a text is never cut without the reader being told, and it is
 //! the caller who cuts.
 
+mod spelling;
+
 use std::ops::Range;
 
 use thiserror::Error;
+
+use self::spelling::Spelling;
 
 /// More ids than any vocabulary in use; an id above it marks a broken file, which must not make us
 /// allocate a table of four billion names.
@@ -57,6 +61,8 @@ pub struct Specials {
     pub pad: Option<u32>,
     /// Stands for what the vocabulary cannot spell: `[UNK]` or `<unk>`.
     pub unk: Option<u32>,
+    /// Ends a text: `</s>` or `<|endoftext|>`.
+    pub end: Option<u32>,
 }
 
 /// One token of an encoded text.
@@ -82,6 +88,7 @@ pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
     specials: Specials,
     vocabulary_size: usize,
+    spelling: Spelling,
 }
 
 impl Tokenizer {
@@ -102,8 +109,10 @@ impl Tokenizer {
             sep: find(["[SEP]", "</s>"]),
             pad: find(["[PAD]", "<pad>"]),
             unk: find(["[UNK]", "<unk>"]),
+            end: find(["</s>", "<|endoftext|>"]),
         };
-        Ok(Self { inner, specials, vocabulary_size })
+        let spelling = Spelling::of(&inner);
+        Ok(Self { inner, specials, vocabulary_size, spelling })
     }
 
     /// The ids of the tokens with a role.
@@ -148,7 +157,7 @@ impl Tokenizer {
     /// [`TokenizerError::Encode`].
     pub fn encode(&self, text: &str) -> Result<Vec<Token>, TokenizerError> {
         let encoding = self.inner.encode(text, true).map_err(refused)?;
-        Ok(tokens_of(&encoding, &[text]))
+        Ok(self.tokens_of(&encoding, &[text]))
     }
 
     /// Encodes two texts as one input; the second one's tokens have type id 1.
@@ -157,7 +166,21 @@ impl Tokenizer {
     /// [`TokenizerError::Encode`].
     pub fn encode_pair(&self, first: &str, second: &str) -> Result<Vec<Token>, TokenizerError> {
         let encoding = self.inner.encode((first, second), true).map_err(refused)?;
-        Ok(tokens_of(&encoding, &[first, second]))
+        Ok(self.tokens_of(&encoding, &[first, second]))
+    }
+
+    /// The bytes that this token adds to a text. They need not be whole characters.
+    #[must_use]
+    pub fn bytes_of(&self, id: u32) -> Vec<u8> {
+        let name = self.token_of(id).unwrap_or_default();
+        if self.is_added(id) { name.into_bytes() } else { self.spelling.bytes(&name) }
+    }
+
+    /// Whether this token was put into the vocabulary as it is, beside what was learnt from text:
+    /// `[MASK]`, `<|endoftext|>`, `<extra_id_0>`.
+    #[must_use]
+    pub fn is_added(&self, id: u32) -> bool {
+        self.inner.get_added_tokens_decoder().contains_key(&id)
     }
 
     /// The ids of a word or a piece of text, without special tokens around it.
@@ -167,6 +190,25 @@ impl Tokenizer {
     pub fn encode_piece(&self, piece: &str) -> Result<Vec<u32>, TokenizerError> {
         let encoding = self.inner.encode(piece, false).map_err(refused)?;
         Ok(encoding.get_ids().to_vec())
+    }
+
+    fn tokens_of(&self, encoding: &tokenizers::Encoding, texts: &[&str]) -> Vec<Token> {
+        let ids = encoding.get_ids();
+        (0..ids.len())
+            .map(|index| {
+                let special = encoding.get_special_tokens_mask()[index] != 0;
+                let sequence = encoding.token_to_sequence(index).unwrap_or(0);
+                let text = texts.get(sequence).copied().unwrap_or_default();
+                Token {
+                    id: ids[index],
+                    // Not what the encoding says, which may hold the space before a sentinel.
+                    text: self.token_of(ids[index]).unwrap_or_default(),
+                    span: if special { 0..0 } else { whole_characters(text, encoding.get_offsets()[index]) },
+                    type_id: encoding.get_type_ids()[index],
+                    special,
+                }
+            })
+            .collect()
     }
 }
 
@@ -181,24 +223,6 @@ fn vocabulary_size(inner: &tokenizers::Tokenizer) -> Result<usize, TokenizerErro
         return Err(TokenizerError::IdTooLarge { token, id, limit: MAX_VOCABULARY });
     }
     Ok(id as usize + 1)
-}
-
-fn tokens_of(encoding: &tokenizers::Encoding, texts: &[&str]) -> Vec<Token> {
-    let ids = encoding.get_ids();
-    (0..ids.len())
-        .map(|index| {
-            let special = encoding.get_special_tokens_mask()[index] != 0;
-            let sequence = encoding.token_to_sequence(index).unwrap_or(0);
-            let text = texts.get(sequence).copied().unwrap_or_default();
-            Token {
-                id: ids[index],
-                text: encoding.get_tokens()[index].clone(),
-                span: if special { 0..0 } else { whole_characters(text, encoding.get_offsets()[index]) },
-                type_id: encoding.get_type_ids()[index],
-                special,
-            }
-        })
-        .collect()
 }
 
 /// Widens byte offsets to whole characters: a byte-level vocabulary may split one.

@@ -5,7 +5,8 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{CliError, model_files};
+use super::CliError;
+use super::model_files::{AnyModel, Files};
 
 /// The arguments.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct LogitsArgs {
     pub type_ids: Option<String>,
     /// As many times 1 or 0: whether the token may be seen; all 1 if left out.
     pub mask: Option<String>,
+    /// For an encoder-decoder: what the decoder reads, its start token first.
+    pub decoder_ids: Option<String>,
     /// JSON instead of one line for each position.
     pub json: bool,
 }
@@ -40,10 +43,28 @@ pub fn run(args: &LogitsArgs, output: &mut impl Write) -> Result<(), CliError> {
         list.as_ref().map(parse).transpose()
     };
     let type_ids = optional("type-ids", &args.type_ids)?;
+    let decoder_ids = optional("decoder-ids", &args.decoder_ids)?;
     let mask: Option<Vec<u8>> =
         optional("mask", &args.mask)?.map(|mask| mask.into_iter().map(|seen| u8::from(seen != 0)).collect());
-    let model = model_files::load_without_tokenizer(&args.model)?;
-    let logits = model.logits(&ids, type_ids.as_deref(), mask.as_deref())?; // (T, V)
+    let unused = |option, given: bool, family| {
+        if given { Err(CliError::Option { option, needed: false, family }) } else { Ok(()) }
+    };
+    let logits = match Files::read(&args.model)?.model()? {
+        AnyModel::Bert(model) => {
+            unused("decoder-ids", decoder_ids.is_some(), "bert")?;
+            model.logits(&ids, type_ids.as_deref(), mask.as_deref())?
+        }
+        AnyModel::Gpt(model) => {
+            unused("decoder-ids", decoder_ids.is_some(), "gpt2")?;
+            unused("type-ids", type_ids.is_some(), "gpt2")?;
+            model.logits(&ids, mask.as_deref())?
+        }
+        AnyModel::T5(model) => {
+            unused("type-ids", type_ids.is_some(), "t5")?;
+            let needed = CliError::Option { option: "decoder-ids", needed: true, family: "t5" };
+            model.logits(&ids, mask.as_deref(), &decoder_ids.ok_or(needed)?)?
+        }
+    }; // (T, V)
     let (length, vocabulary) = logits.dims2()?;
     if args.json {
         let answer = Answer { shape: [length, vocabulary], logits: logits.flatten_all()?.to_vec1()? };

@@ -3,6 +3,8 @@
 //! `src/bin/lab.rs`.
 
 pub mod examples;
+pub mod fill;
+pub mod generate;
 pub mod logits;
 pub mod model_files;
 pub mod predict;
@@ -13,7 +15,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::inference::predict::{LoadError, PredictError};
+use crate::inference::causal_lm::CausalError;
+use crate::inference::load::LoadError;
+use crate::inference::predict::PredictError;
+use crate::inference::span_fill::FillError;
 use crate::model::ModelError;
 use crate::tokenizer::TokenizerError;
 
@@ -53,13 +58,35 @@ pub enum CliError {
     /// The text could not be answered.
     #[error(transparent)]
     Predict(#[from] PredictError),
+    /// The text could not be written on.
+    #[error(transparent)]
+    Causal(#[from] CausalError),
+    /// The gaps could not be filled.
+    #[error(transparent)]
+    Fill(#[from] FillError),
+    /// An option that this model needs, or has no use for.
+    #[error("--{option} is {}, as the model is of type {family}", if *.needed { "needed" } else { "of no use" })]
+    Option {
+        /// The option's name.
+        option: &'static str,
+        /// Whether it is missing, or too much.
+        needed: bool,
+        /// The model's family.
+        family: &'static str,
+    },
+    /// A kind of model that this subcommand has no use for.
+    #[error("a model of type {family} has no score; take a bert or a gpt2")]
+    NoScore {
+        /// The model's family.
+        family: &'static str,
+    },
     /// A line of the input could not be scored.
     #[error("line {line}: {source}")]
     Line {
         /// The line, counted from 1.
         line: usize,
         /// What is wrong with it.
-        source: PredictError,
+        source: Box<CliError>,
     },
     /// The input is no text.
     #[error("line {line} of the input cannot be read: {source}")]
@@ -100,7 +127,7 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::NotAnId { .. } => 2,
+            Self::NotAnId { .. } | Self::Option { .. } | Self::Causal(CausalError::Sampling(_)) => 2,
             _ => 1,
         }
     }

@@ -3,15 +3,51 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::CliError;
-use crate::inference::predict::{LoadError, MaskedLm};
+use crate::inference::causal_lm::CausalLm;
+use crate::inference::load::LoadError;
+use crate::inference::masked_lm::MaskedLm;
+use crate::inference::span_fill::SpanFiller;
 use crate::model::bert::BertForMaskedLm;
-use crate::model::config::BertConfig;
+use crate::model::checkpoint::{Checkpoint, CheckpointError};
+use crate::model::config::{BertConfig, ConfigError, GptConfig, T5Config};
+use crate::model::gpt::GptForCausalLm;
+use crate::model::shards::{INDEX, shard_names};
+use crate::model::t5::T5ForConditionalGeneration;
 
 /// The names that mean a shipped model.
-const SHIPPED: [&str; 1] = ["bert"];
+const SHIPPED: [&str; 3] = ["bert", "gpt", "t5"];
+
+/// The families, by the `model_type` of their configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `bert`, also where the file does not say.
+    Bert,
+    /// `gpt2`.
+    Gpt,
+    /// `t5`.
+    T5,
+}
+
+/// A model that is asked by token ids, and so needs no tokenizer.
+pub enum AnyModel {
+    /// The encoder.
+    Bert(BertForMaskedLm),
+    /// The decoder.
+    Gpt(GptForCausalLm),
+    /// Both.
+    T5(T5ForConditionalGeneration),
+}
+
+/// The files of a folder.
+pub struct Files {
+    folder: PathBuf,
+    config: Vec<u8>,
+    weights: Vec<Vec<u8>>,
+}
 
 /// The folder of a model: a shipped one by its name, any other by its path. A shipped one is looked
 /// for below the current folder first, then in the project this program was built from.
@@ -39,31 +75,120 @@ pub fn read(folder: &Path, name: &str) -> Result<Vec<u8>, CliError> {
     fs::read(&path).map_err(|source| CliError::Unreadable { path, source })
 }
 
+impl Files {
+    /// Reads the configuration and the weights: one file, or as many as the index names.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn read(model: &str) -> Result<Self, CliError> {
+        let folder = find(model)?;
+        let config = read(&folder, "config.json")?;
+        let whole = folder.join("model.safetensors");
+        let names = if whole.exists() || !folder.join(INDEX).exists() {
+            vec!["model.safetensors".to_owned()]
+        } else {
+            shard_names(&read(&folder, INDEX)?)
+                .map_err(|source| CliError::Load { folder: folder.clone(), source: source.into() })?
+        };
+        let weights = names.iter().map(|name| read(&folder, name)).collect::<Result<_, _>>()?;
+        Ok(Self { folder, config, weights })
+    }
+
+    /// Which family the configuration belongs to.
+    ///
+    /// # Errors
+    /// [`CliError::Load`], for others than the three.
+    pub fn family(&self) -> Result<Family, CliError> {
+        #[derive(Deserialize)]
+        struct Kind {
+            model_type: Option<String>,
+        }
+        let invalid = |error: serde_json::Error| ConfigError::Invalid { reason: error.to_string() };
+        let kind: Result<Kind, _> = serde_json::from_slice(&self.config).map_err(invalid);
+        let kind = kind.map_err(|source| self.blame(source.into()))?;
+        match kind.model_type.as_deref() {
+            None | Some("bert") => Ok(Family::Bert),
+            Some("gpt2") => Ok(Family::Gpt),
+            Some("t5") => Ok(Family::T5),
+            Some(other) => {
+                let found = other.to_owned();
+                Err(self.blame(ConfigError::ModelType { expected: "bert, gpt2 or t5", found }.into()))
+            }
+        }
+    }
+
+    /// A masked language model with its tokenizer.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn masked_lm(&self) -> Result<MaskedLm, CliError> {
+        self.build(MaskedLm::from_files)
+    }
+
+    /// A causal language model with its tokenizer.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn causal_lm(&self) -> Result<CausalLm, CliError> {
+        self.build(CausalLm::from_files)
+    }
+
+    /// An encoder-decoder with its tokenizer.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn span_filler(&self) -> Result<SpanFiller, CliError> {
+        self.build(SpanFiller::from_files)
+    }
+
+    /// The model without its tokenizer.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn model(&self) -> Result<AnyModel, CliError> {
+        let family = self.family()?;
+        let load = || -> Result<AnyModel, LoadError> {
+            let checkpoint = self.checkpoint()?;
+            Ok(match family {
+                Family::Bert => {
+                    let config = BertConfig::from_json(&self.config)?;
+                    AnyModel::Bert(BertForMaskedLm::from_checkpoint(&checkpoint, &config)?)
+                }
+                Family::Gpt => {
+                    let config = GptConfig::from_json(&self.config)?;
+                    AnyModel::Gpt(GptForCausalLm::from_checkpoint(&checkpoint, &config)?)
+                }
+                Family::T5 => {
+                    let config = T5Config::from_json(&self.config)?;
+                    AnyModel::T5(T5ForConditionalGeneration::from_checkpoint(&checkpoint, &config)?)
+                }
+            })
+        };
+        load().map_err(|source| self.blame(source))
+    }
+
+    fn build<M>(&self, from: fn(&[u8], &[u8], &Checkpoint) -> Result<M, LoadError>) -> Result<M, CliError> {
+        let tokenizer = read(&self.folder, "tokenizer.json")?;
+        let load = || from(&self.config, &tokenizer, &self.checkpoint()?);
+        load().map_err(|source| self.blame(source))
+    }
+
+    fn checkpoint(&self) -> Result<Checkpoint<'_>, CheckpointError> {
+        let files: Vec<&[u8]> = self.weights.iter().map(Vec::as_slice).collect();
+        Checkpoint::open_shards(&files)
+    }
+
+    fn blame(&self, source: LoadError) -> CliError {
+        CliError::Load { folder: self.folder.clone(), source }
+    }
+}
+
 /// Loads a masked language model with its tokenizer.
 ///
 /// # Errors
 /// [`CliError`], which names the file.
 pub fn load(model: &str) -> Result<MaskedLm, CliError> {
-    let folder = find(model)?;
-    let config = read(&folder, "config.json")?;
-    let tokenizer = read(&folder, "tokenizer.json")?;
-    let weights = read(&folder, "model.safetensors")?;
-    MaskedLm::from_bytes(&config, &tokenizer, &weights).map_err(|source| CliError::Load { folder, source })
-}
-
-/// Loads a model that is asked by token ids, and so needs no tokenizer.
-///
-/// # Errors
-/// [`CliError`], which names the file.
-pub fn load_without_tokenizer(model: &str) -> Result<BertForMaskedLm, CliError> {
-    let folder = find(model)?;
-    let config = read(&folder, "config.json")?;
-    let weights = read(&folder, "model.safetensors")?;
-    let load = || -> Result<BertForMaskedLm, LoadError> {
-        let config = BertConfig::from_json(&config)?;
-        Ok(BertForMaskedLm::from_safetensors(&weights, &config)?)
-    };
-    load().map_err(|source| CliError::Load { folder, source })
+    Files::read(model)?.masked_lm()
 }
 
 /// What identifies a model's weights: the first 12 hexadecimal digits of the file's SHA-256.

@@ -70,6 +70,10 @@ impl Host for WebHost {
         serve::post(&message);
     }
 
+    fn now(&self) -> f64 {
+        self.scope.performance().map_or_else(js_sys::Date::now, |clock| clock.now())
+    }
+
     async fn breathe(&self) {
         let breath = js_sys::Promise::new(&mut |resolve, _| {
             self.channel.port1().set_onmessage(Some(&resolve));

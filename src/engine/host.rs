@@ -41,6 +41,9 @@ pub trait Host {
     /// Sends a message to the page.
     fn send(&self, message: FromEngine);
 
+    /// Milliseconds since some moment, for spacing messages out.
+    fn now(&self) -> f64;
+
     /// Lets messages in that have arrived in the meantime.
     async fn breathe(&self);
 

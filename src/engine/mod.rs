@@ -13,33 +13,33 @@ pub mod cache;
 pub mod cancel;
 #[cfg(feature = "worker")]
 pub mod fetch;
+mod generate;
 pub mod host;
+mod lm;
 mod load;
 pub mod panic;
 mod queue;
 #[cfg(feature = "worker")]
 pub mod serve;
 
-use crate::inference::predict::{MaskedLm, PredictOptions};
 use crate::manifest::{ShippedModel, shipped};
+use crate::model::gpt::GptOptions;
 #[cfg(feature = "fault-injection")]
 use crate::protocol::Fault;
 use crate::protocol::{EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine};
 use cancel::Cancel;
+use generate::Order;
 use host::{Freshness, Host};
+use lm::Lm;
 use load::{Fetched, Loading};
 use queue::{Cancelled, Job, Queue};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Forward passes after a load, so that the browser's compiler has seen the hot loops before the
-/// reader waits for them.
-const WARM_UPS: usize = 2;
-
 /// A model that can be asked.
 struct Ready {
-    lm: MaskedLm,
+    lm: Lm,
     loaded: LoadedModel,
 }
 
@@ -122,12 +122,27 @@ impl<H: Host> Engine<H> {
             Request::PredictMasked { model, text, hidden, attention } => {
                 let words = hidden.iter().flatten().map(String::as_str);
                 answer::accept(words.chain([text.as_str()]))?;
-                let prediction = answer::masked(&self.ready(*model)?.lm, text, hidden, *attention)?;
+                let prediction = answer::masked::masked(self.ready(*model)?.lm.masked()?, text, hidden, *attention)?;
                 Ok(Response::Masked(Box::new(prediction)))
+            }
+            Request::PredictNext { model, text, causal, attention } => {
+                answer::accept([text.as_str()])?;
+                let options = GptOptions { causal: *causal, attentions: *attention };
+                let next = answer::causal::next(self.ready(*model)?.lm.causal()?, text, options)?;
+                Ok(Response::Next(Box::new(next)))
+            }
+            Request::Generate { model, prompt, sampling, max_new_tokens } => {
+                answer::accept([prompt.as_str()])?;
+                let order = Order { id: job.id, prompt, sampling: *sampling, max_new_tokens: *max_new_tokens };
+                self.generate(self.ready(*model)?.lm.causal()?, order, &job.cancel).await
+            }
+            Request::FillSpans { model, text } => {
+                answer::accept([text.as_str()])?;
+                self.fill(self.ready(*model)?.lm.filler()?, text, &job.cancel).await
             }
             Request::Pieces { model, word } => {
                 answer::accept([word.as_str()])?;
-                Ok(Response::Pieces(answer::pieces(&self.ready(*model)?.lm, word)?))
+                Ok(Response::Pieces(answer::masked::pieces(self.ready(*model)?.lm.masked()?, word)?))
             }
             #[cfg(feature = "fault-injection")]
             Request::Fault(Fault::Panic) => panic!("this panic was asked for"),
@@ -162,29 +177,27 @@ impl<H: Host> Engine<H> {
         loading.building(source);
         let lm = self.build(model, files, cancel).await?;
         self.host.discard_older(shipped).await;
-        let loaded = answer::loaded(model, &lm, source, kept);
+        let loaded = lm.loaded(model, source, kept);
         let ready = Ready { lm, loaded: loaded.clone() };
         self.models.borrow_mut().insert(model, Rc::new(ready));
         Ok(Response::Loaded(Box::new(loaded)))
     }
 
     /// Builds the model and runs it, with a breath before every step: each is long.
-    async fn build(&self, model: ModelId, files: Vec<Fetched>, cancel: &Cancel) -> Result<MaskedLm, EngineError> {
+    async fn build(&self, model: ModelId, files: Vec<Fetched>, cancel: &Cancel) -> Result<Lm, EngineError> {
         let bad = |detail: String| EngineError::BadModel { model, detail };
         self.host.breathe().await;
         cancel.check()?;
         let [config, tokenizer, weights] = &files[..] else {
             return Err(bad(format!("{} files instead of three", files.len())));
         };
-        let lm = MaskedLm::from_bytes(&config.bytes, &tokenizer.bytes, &weights.bytes)
-            .map_err(|error| bad(error.to_string()))?;
+        let lm = Lm::build(model, &config.bytes, &tokenizer.bytes, &weights.bytes);
+        let lm = lm.map_err(|error| bad(error.to_string()))?;
         drop(files);
-        let mask = lm.tokenizer().token_of(lm.mask_id()).unwrap_or_default();
-        let text = format!("{mask} ").repeat(16);
-        for _ in 0..WARM_UPS {
+        for _ in 0..lm::WARM_UPS {
             self.host.breathe().await;
             cancel.check()?;
-            lm.predict(&text, &PredictOptions::default()).map_err(|error| bad(error.to_string()))?;
+            lm.warm_up().map_err(bad)?;
         }
         Ok(lm)
     }

@@ -3,50 +3,14 @@
 use std::ops::Range;
 
 use candle_core::Tensor;
-use thiserror::Error;
 
+use crate::inference::load::{LoadError, check_vocabulary};
 use crate::inference::predict::{MAX_TEXT_BYTES, PredictError};
 use crate::model::ModelError;
 use crate::model::bert::BertForMaskedLm;
-use crate::model::checkpoint::CheckpointError;
-use crate::model::config::{BertConfig, ConfigError};
+use crate::model::checkpoint::Checkpoint;
+use crate::model::config::BertConfig;
 use crate::tokenizer::{Token, Tokenizer, TokenizerError};
-
-/// Why a model could not be put together; says which of its three files is to blame.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum LoadError {
-    /// `config.json`.
-    #[error("config.json: {0}")]
-    Config(#[from] ConfigError),
-    /// `tokenizer.json`.
-    #[error("tokenizer.json: {0}")]
-    Tokenizer(#[from] TokenizerError),
-    /// `model.safetensors`.
-    #[error("model.safetensors: {0}")]
-    Checkpoint(#[from] CheckpointError),
-    /// Tokenizer and model belong to different vocabularies.
-    #[error("tokenizer.json: the tokenizer has {tokenizer} tokens, but the model was made for {model}")]
-    VocabularyMismatch {
-        /// The tokenizer's number of ids.
-        tokenizer: usize,
-        /// The model's.
-        model: usize,
-    },
-    /// The tokenizer lacks a special token that the task needs.
-    #[error("tokenizer.json: the tokenizer has no {role} token")]
-    MissingSpecial {
-        /// Which one: `mask` or `pad`.
-        role: &'static str,
-    },
-    /// The model has too few positions for a text between its special tokens.
-    #[error("config.json: {positions} positions leave no room for a text beside {specials} special tokens")]
-    NoRoom {
-        /// The positions of the model.
-        positions: usize,
-        /// How many the tokenizer's special tokens take.
-        specials: usize,
-    },
-}
 
 /// A masked language model with its tokenizer.
 #[derive(Debug, Clone)]
@@ -81,12 +45,17 @@ impl MaskedLm {
     /// # Errors
     /// [`LoadError`], which names the file.
     pub fn from_bytes(config_json: &[u8], tokenizer_json: &[u8], safetensors: &[u8]) -> Result<Self, LoadError> {
+        Self::from_files(config_json, tokenizer_json, &Checkpoint::open(safetensors)?)
+    }
+
+    /// Puts a model together from a checkpoint that has been opened, and the two other files.
+    ///
+    /// # Errors
+    /// [`LoadError`], which names the file.
+    pub fn from_files(config_json: &[u8], tokenizer_json: &[u8], checkpoint: &Checkpoint) -> Result<Self, LoadError> {
         let config = BertConfig::from_json(config_json)?;
         let tokenizer = Tokenizer::from_bytes(tokenizer_json)?;
-        let (found, wanted) = (tokenizer.vocabulary_size(), config.vocab_size);
-        if found != wanted {
-            return Err(LoadError::VocabularyMismatch { tokenizer: found, model: wanted });
-        }
+        check_vocabulary(&tokenizer, config.vocab_size)?;
         let specials = tokenizer.specials();
         let missing = |role| LoadError::MissingSpecial { role };
         let mask = specials.mask.ok_or_else(|| missing("mask"))?;
@@ -95,7 +64,7 @@ impl MaskedLm {
         if positions <= specials {
             return Err(LoadError::NoRoom { positions, specials });
         }
-        let model = BertForMaskedLm::from_safetensors(safetensors, &config)?;
+        let model = BertForMaskedLm::from_checkpoint(checkpoint, &config)?;
         Ok(Self { tokenizer, model, mask, pad, room: positions - specials })
     }
 

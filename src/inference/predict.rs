@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+pub use crate::inference::load::LoadError;
 use crate::inference::masked_lm::Encoded;
-pub use crate::inference::masked_lm::{LoadError, MaskedLm};
+pub use crate::inference::masked_lm::MaskedLm;
 use crate::inference::window;
-use crate::model::ModelError;
 use crate::model::batch::{Batch, Position};
-use crate::model::bert::Output;
+use crate::model::{ModelError, Output};
 use crate::tokenizer::{Token, TokenizerError};
 
 /// The longest text that is taken at all, in bytes. What does not fit the model's window is left
@@ -202,7 +202,8 @@ impl From<&Token> for TokenView {
     }
 }
 
-fn flatten(output: &Output) -> Result<Attention, PredictError> {
+/// A batch of one row's maps, in one row of numbers.
+pub(super) fn flatten(output: &Output) -> candle_core::Result<Attention> {
     let (mut heads, mut length) = (0, 0);
     let mut values = Vec::new();
     for map in &output.attentions {

@@ -1,25 +1,82 @@
-//! Multi-head self-attention that looks both ways.
+//! Attention: what every token gathers from others, and from whom.
 //!
-//! Vaswani et al. 2017, "Attention Is All You Need" (arXiv 1706.03762), section 3.2. Reference:
-//! `BertSelfAttention` and `BertSelfOutput` in `transformers/models/bert/modeling_bert.py`.
+//! Vaswani et al. 2017, "Attention Is All You Need" (arXiv 1706.03762), section 3.2. The part in
+//! which tokens meet is the same in all models ([`attend`]); what differs is who may see whom, which
+//! is what is added to the scores.
 
-use candle_core::{DType, Tensor};
-use candle_nn::{Linear, Module};
+use candle_core::{DType, Device, Tensor};
 
 use super::checkpoint::{CheckpointError, Weights};
 use super::config::BertConfig;
-use super::feed_forward::linear;
+use super::linear::Linear;
 use super::norm::LayerNorm;
 
-/// What every token gathers from all tokens, and from whom.
+/// What every token gathers, and from whom.
 pub struct Attended {
-    /// The gathered values of all heads side by side, (B·T, C).
+    /// The gathered values of all heads side by side, (B·T, nh·hs).
     pub context: Tensor,
-    /// How much of each token's look goes to which token, (B, nh, T, T); each row sums to 1.
+    /// How much of each token's look goes to which token, (B, nh, T, S); each row sums to 1.
     pub probabilities: Tensor,
 }
 
-/// Queries, keys and values: the part of attention in which tokens meet.
+/// softmax(q · kᵀ + bias) · v, for queries (B, nh, T, hs), keys and values (B, nh, S, hs), and a bias
+/// that can be broadcast to (B, nh, T, S).
+///
+/// The fused softmax has no backward pass; training replaces it here.
+///
+/// # Errors
+/// Those of candle, when the shapes do not fit.
+pub fn attend(q: &Tensor, k: &Tensor, v: &Tensor, bias: Option<&Tensor>) -> candle_core::Result<Attended> {
+    let (batch, heads, length, head_size) = q.dims4()?;
+    let scores = q.matmul(&k.t()?)?; // (B, nh, T, S)
+    let scores = match bias {
+        Some(bias) => scores.broadcast_add(bias)?,
+        None => scores,
+    };
+    let probabilities = candle_nn::ops::softmax_last_dim(&scores)?; // (B, nh, T, S)
+    let context = probabilities
+        .matmul(v)? // (B, nh, T, hs)
+        .transpose(1, 2)? // (B, T, nh, hs)
+        .reshape((batch * length, heads * head_size))?;
+    Ok(Attended { context, probabilities })
+}
+
+/// (B·T, nh·hs) to (B, nh, T, hs).
+///
+/// # Errors
+/// Those of candle, when the shapes do not fit.
+pub fn split_heads(x: &Tensor, batch: usize, heads: usize, head_size: usize) -> candle_core::Result<Tensor> {
+    x.reshape((batch, (), heads, head_size))?.transpose(1, 2)?.contiguous()
+}
+
+/// From which tokens may be seen, (B, S) of 0 and 1, to what is added to the scores, (B, 1, 1, S):
+/// nothing, or the lowest number, so that softmax gives the token a zero.
+///
+/// # Errors
+/// Those of candle.
+pub fn additive_mask(attention_mask: &Tensor) -> candle_core::Result<Tensor> {
+    let (batch, length) = attention_mask.dims2()?;
+    let hidden = (1.0 - attention_mask.to_dtype(DType::F32)?)?;
+    (hidden * f64::from(f32::MIN))?.reshape((batch, 1, 1, length))
+}
+
+/// What hides the future from `new` tokens that follow `past` others: (1, 1, new, past + new), to be
+/// added to the scores. `None` for one token, which has no future to be hidden from it.
+///
+/// # Errors
+/// Those of candle.
+pub fn causal_mask(past: usize, new: usize) -> candle_core::Result<Option<Tensor>> {
+    if new <= 1 {
+        return Ok(None);
+    }
+    let seen = past + new;
+    let row = |query: usize| (0..seen).map(move |key| if key <= past + query { 0.0 } else { f32::MIN });
+    let mask: Vec<f32> = (0..new).flat_map(row).collect();
+    Tensor::from_vec(mask, (1, 1, new, seen), &Device::Cpu).map(Some)
+}
+
+/// BERT's queries, keys and values. Reference: `BertSelfAttention` in
+/// `transformers/models/bert/modeling_bert.py`.
 #[derive(Debug, Clone)]
 pub struct SelfAttention {
     query: Linear,
@@ -36,7 +93,7 @@ impl SelfAttention {
     /// [`CheckpointError`], which names the tensor.
     pub fn load(weights: &Weights, config: &BertConfig) -> Result<Self, CheckpointError> {
         let width = config.hidden_size;
-        let projection = |name: &str| linear(&weights.pp(name), width, width);
+        let projection = |name: &str| Linear::load(&weights.pp(name), width, width);
         Ok(Self {
             query: projection("query")?,
             key: projection("key")?,
@@ -52,30 +109,16 @@ impl SelfAttention {
     /// Those of candle.
     pub fn forward(&self, x: &Tensor, batch: usize, mask: Option<&Tensor>) -> candle_core::Result<Attended> {
         let scale = 1.0 / (self.head_size as f64).sqrt();
-        let q = self.split((self.query.forward(x)? * scale)?, batch)?; // (B, nh, T, hs)
-        let k = self.split(self.key.forward(x)?, batch)?; // (B, nh, T, hs)
-        let v = self.split(self.value.forward(x)?, batch)?; // (B, nh, T, hs)
-        let scores = q.matmul(&k.t()?)?; // (B, nh, T, T)
-        let scores = match mask {
-            Some(mask) => scores.broadcast_add(mask)?,
-            None => scores,
-        };
-        // Like the fused layer norm, this softmax has no backward pass; training replaces it here.
-        let probabilities = candle_nn::ops::softmax_last_dim(&scores)?; // (B, nh, T, T)
-        let context = probabilities
-            .matmul(&v)? // (B, nh, T, hs)
-            .transpose(1, 2)? // (B, T, nh, hs)
-            .reshape(x.shape())?; // (B·T, C)
-        Ok(Attended { context, probabilities })
-    }
-
-    /// (B·T, C) to (B, nh, T, hs).
-    fn split(&self, x: Tensor, batch: usize) -> candle_core::Result<Tensor> {
-        x.reshape((batch, (), self.heads, self.head_size))?.transpose(1, 2)?.contiguous()
+        let split = |x: Tensor| split_heads(&x, batch, self.heads, self.head_size);
+        let q = split((self.query.forward(x)? * scale)?)?; // (B, nh, T, hs)
+        let k = split(self.key.forward(x)?)?; // (B, nh, T, hs)
+        let v = split(self.value.forward(x)?)?; // (B, nh, T, hs)
+        attend(&q, &k, &v, mask)
     }
 }
 
-/// What follows when tokens have met: project, add and normalise, each token for itself.
+/// What follows in BERT when tokens have met: project, add and normalise, each token for itself.
+/// Reference: `BertSelfOutput`.
 #[derive(Debug, Clone)]
 pub struct SelfOutput {
     dense: Linear,
@@ -90,7 +133,7 @@ impl SelfOutput {
     pub fn load(weights: &Weights, config: &BertConfig) -> Result<Self, CheckpointError> {
         let width = config.hidden_size;
         Ok(Self {
-            dense: linear(&weights.pp("dense"), width, width)?,
+            dense: Linear::load(&weights.pp("dense"), width, width)?,
             layer_norm: LayerNorm::load(&weights.pp("LayerNorm"), width, config.layer_norm_eps)?,
         })
     }
@@ -104,13 +147,15 @@ impl SelfOutput {
     }
 }
 
-/// From which tokens may be seen, (B, T) of 0 and 1, to what is added to the scores,
-/// (B, 1, 1, T): nothing, or the lowest number, so that softmax gives the token a zero.
-///
-/// # Errors
-/// Those of candle.
-pub fn additive_mask(attention_mask: &Tensor) -> candle_core::Result<Tensor> {
-    let (batch, length) = attention_mask.dims2()?;
-    let hidden = (1.0 - attention_mask.to_dtype(DType::F32)?)?;
-    (hidden * f64::from(f32::MIN))?.reshape((batch, 1, 1, length))
+#[cfg(test)]
+mod tests {
+    use super::causal_mask;
+
+    #[test]
+    fn nobody_sees_the_future() {
+        let mask = causal_mask(1, 2).expect("a small mask").expect("two tokens need one");
+        let rows = mask.reshape((2, 3)).and_then(|mask| mask.to_vec2::<f32>()).expect("it has two rows of three");
+        assert_eq!(rows, [[0.0, 0.0, f32::MIN], [0.0, 0.0, 0.0]]);
+        assert!(causal_mask(7, 1).expect("nothing to compute").is_none());
+    }
 }

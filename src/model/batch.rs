@@ -3,7 +3,6 @@
 use candle_core::{Device, Tensor};
 
 use super::ModelError;
-use super::config::BertConfig;
 
 /// Rows of token ids, all of one length: B rows of T.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,26 +82,35 @@ impl Batch {
         if found == expected { Ok(()) } else { Err(ModelError::LengthMismatch { what, expected, found }) }
     }
 
-    pub(super) fn check(&self, config: &BertConfig) -> Result<(), ModelError> {
+    pub(super) fn check(&self, limits: Limits) -> Result<(), ModelError> {
         if self.ids.is_empty() {
             return Err(ModelError::EmptyInput);
         }
-        if self.length > config.max_position_embeddings {
-            return Err(ModelError::TooLong { limit: config.max_position_embeddings, found: self.length });
+        if let Some(limit) = limits.positions.filter(|limit| self.length > *limit) {
+            return Err(ModelError::TooLong { limit, found: self.length });
         }
-        let vocabulary = config.vocab_size;
+        let vocabulary = limits.vocabulary;
         if let Some(&id) = self.ids.iter().find(|id| **id as usize >= vocabulary) {
             return Err(ModelError::IdOutOfRange { id, vocabulary });
         }
-        let types = config.type_vocab_size;
+        let types = limits.types;
         if let Some(&id) = self.type_ids.iter().find(|id| **id as usize >= types) {
             return Err(ModelError::TypeOutOfRange { id, types });
         }
         Ok(())
     }
 
+    /// The rows of (B·T, C) that belong to positions, as indices.
+    pub(super) fn flat_indices(&self, wanted: &[Position]) -> Result<Tensor, ModelError> {
+        let rows = wanted.iter().map(|position| self.flat_index(*position)).collect::<Result<Vec<_>, _>>()?;
+        if rows.is_empty() {
+            return Err(ModelError::EmptyInput);
+        }
+        Ok(Tensor::new(rows, &Device::Cpu)?)
+    }
+
     /// The row of (B·T, C) that belongs to a position.
-    pub(super) fn flat_index(&self, wanted: Position) -> Result<u32, ModelError> {
+    fn flat_index(&self, wanted: Position) -> Result<u32, ModelError> {
         let Position { row, position } = wanted;
         if row >= self.rows || position >= self.length {
             return Err(ModelError::PositionOutOfRange { row, position, rows: self.rows, length: self.length });
@@ -129,6 +137,17 @@ impl Batch {
     fn tensor<D: candle_core::WithDType>(&self, values: &[D]) -> candle_core::Result<Tensor> {
         Tensor::from_slice(values, (self.rows, self.length), &Device::Cpu)
     }
+}
+
+/// What a model can take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The longest row, if the model has one.
+    pub positions: Option<usize>,
+    /// The number of token ids.
+    pub vocabulary: usize,
+    /// The number of segments.
+    pub types: usize,
 }
 
 /// One token of a batch.

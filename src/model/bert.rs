@@ -5,26 +5,17 @@
 //! Understanding" (arXiv 1810.04805). Reference: `BertForMaskedLM` in
 //! `transformers/models/bert/modeling_bert.py`.
 
-use candle_core::{Device, Tensor};
-use candle_nn::{Linear, Module};
+use candle_core::Tensor;
 
-use super::ModelError;
 use super::attention::{SelfAttention, SelfOutput, additive_mask};
-use super::batch::{Batch, Position};
+use super::batch::{Batch, Limits, Position};
 use super::checkpoint::{Checkpoint, CheckpointError, Weights};
 use super::config::{Activation, BertConfig};
 use super::embedding::Embeddings;
-use super::feed_forward::{FeedForward, linear};
+use super::feed_forward::FeedForward;
+use super::linear::Linear;
 use super::norm::LayerNorm;
-
-/// What a forward pass gives.
-#[derive(Debug, Clone)]
-pub struct Output {
-    /// (wanted positions, V), in the order in which they were asked for.
-    pub logits: Tensor,
-    /// One (B, nh, T, T) for each layer when they were asked for, otherwise empty.
-    pub attentions: Vec<Tensor>,
-}
+use super::{ModelError, Output};
 
 /// One block of the encoder.
 #[derive(Debug, Clone)]
@@ -78,18 +69,19 @@ impl MaskedLmHead {
         let (width, vocabulary) = (config.hidden_size, config.vocab_size);
         let transform = weights.pp("transform");
         // Untied, the reference adds the decoder's own bias and lets the other one lie idle.
-        let (weight, biases) = if config.tie_word_embeddings {
+        let (table, biases) = if config.tie_word_embeddings {
             (word_embeddings.clone(), ["bias", "decoder.bias"])
         } else {
             let weight = weights.get("decoder.weight", &[vocabulary, width])?;
             (weight, ["decoder.bias", "bias"])
         };
         let bias = weights.get_any(&biases, &[vocabulary])?;
+        let decoder = Linear::tied(&table, Some(bias));
         Ok(Self {
-            dense: linear(&transform.pp("dense"), width, width)?,
+            dense: Linear::load(&transform.pp("dense"), width, width)?,
             activation: config.hidden_act,
             layer_norm: LayerNorm::load(&transform.pp("LayerNorm"), width, config.layer_norm_eps)?,
-            decoder: Linear::new(weight, Some(bias)),
+            decoder: decoder.map_err(|error| weights.cannot_build("decoder.weight", &error))?,
         })
     }
 
@@ -130,8 +122,15 @@ impl BertForMaskedLm {
     /// # Errors
     /// [`CheckpointError`], which names the tensor.
     pub fn from_safetensors(bytes: &[u8], config: &BertConfig) -> Result<Self, CheckpointError> {
-        let checkpoint = Checkpoint::open(bytes)?;
-        let model = Self::load(&Weights::new(&checkpoint), config)?;
+        Self::from_checkpoint(&Checkpoint::open(bytes)?, config)
+    }
+
+    /// Reads a model from a checkpoint, which must hold nothing unknown.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], which names the tensor.
+    pub fn from_checkpoint(checkpoint: &Checkpoint, config: &BertConfig) -> Result<Self, CheckpointError> {
+        let model = Self::load(&Weights::new(checkpoint), config)?;
         checkpoint.expect_all_read(|name| is_harmless(name, config.tie_word_embeddings))?;
         Ok(model)
     }
@@ -148,12 +147,12 @@ impl BertForMaskedLm {
     /// # Errors
     /// [`ModelError`], when the batch does not fit the model.
     pub fn forward(&self, batch: &Batch, wanted: &[Position], attentions: bool) -> Result<Output, ModelError> {
-        batch.check(&self.config)?;
-        let rows = wanted.iter().map(|position| batch.flat_index(*position)).collect::<Result<Vec<_>, _>>()?;
-        if rows.is_empty() {
-            return Err(ModelError::EmptyInput);
-        }
-        let rows = Tensor::new(rows, &Device::Cpu)?;
+        batch.check(Limits {
+            positions: Some(self.config.max_position_embeddings),
+            vocabulary: self.config.vocab_size,
+            types: self.config.type_vocab_size,
+        })?;
+        let rows = batch.flat_indices(wanted)?;
         let mask = match batch.attention_mask()? {
             Some(mask) => Some(additive_mask(&mask)?),
             None => None,

@@ -1,6 +1,6 @@
-//! Reading a checkpoint: one `.safetensors` file, every number turned into f32.
+//! Reading a checkpoint: one `.safetensors` file or several, every number turned into f32.
 //!
-//! The file may come from anywhere, so nothing in it is believed: the header's length is compared
+//! A file may come from anywhere, so nothing in it is believed: the header's length is compared
 //! with the file before anything is parsed, shapes are compared with what the configuration wants
 //! before anything is allocated, and every value must be finite. Format:
 //! <https://github.com/huggingface/safetensors>.
@@ -45,6 +45,12 @@ pub enum CheckpointError {
         /// What the reader of the format objected to.
         reason: String,
     },
+    /// The list of the files of a divided checkpoint makes no sense.
+    #[error("the index of the weights files is damaged: {reason}")]
+    InvalidIndex {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The header promises another amount of data than the file holds.
     #[error("the weights file should have {expected} bytes, and has {found}")]
     DataLength {
@@ -56,6 +62,12 @@ pub enum CheckpointError {
     /// A tensor that the model needs is not there.
     #[error("the weights file has no tensor {tensor:?}")]
     MissingTensor {
+        /// The full name.
+        tensor: String,
+    },
+    /// Two files of one checkpoint hold the same tensor.
+    #[error("two of the weights files have a tensor {tensor:?}")]
+    DuplicateTensor {
         /// The full name.
         tensor: String,
     },
@@ -156,14 +168,19 @@ impl<'a> Weights<'a> {
         self.source.contains(&self.path(name))
     }
 
+    /// What to say when the tensor library cannot make what is needed of a tensor.
+    pub(super) fn cannot_build(&self, name: &str, error: &candle_core::Error) -> CheckpointError {
+        CheckpointError::Build { tensor: self.path(name), reason: error.to_string() }
+    }
+
     fn path(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 }
 
-/// An opened `.safetensors` file, which remembers what has been read from it.
+/// The opened files of a checkpoint, which remember what has been read from them.
 pub struct Checkpoint<'a> {
-    file: SafeTensors<'a>,
+    shards: Vec<SafeTensors<'a>>,
     read: RefCell<BTreeSet<String>>,
 }
 
@@ -173,17 +190,38 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// [`CheckpointError`], when the file is cut short, too long or not in the format.
     pub fn open(bytes: &'a [u8]) -> Result<Self, CheckpointError> {
-        check_header_length(bytes)?;
-        let file = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, &error))?;
-        Ok(Self { file, read: RefCell::default() })
+        Self::open_shards(&[bytes])
+    }
+
+    /// Opens the files among which a large checkpoint is divided.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], when a file is damaged, or a tensor is in two of them.
+    pub fn open_shards(files: &[&'a [u8]]) -> Result<Self, CheckpointError> {
+        let mut names = BTreeSet::new();
+        let mut shards = Vec::with_capacity(files.len());
+        for bytes in files {
+            check_header_length(bytes)?;
+            let shard = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, &error))?;
+            if let Some(twice) = shard.names().into_iter().find(|name| !names.insert((*name).to_owned())) {
+                return Err(CheckpointError::DuplicateTensor { tensor: twice.to_owned() });
+            }
+            shards.push(shard);
+        }
+        Ok(Self { shards, read: RefCell::default() })
     }
 
     /// The names of all tensors, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.file.names().into_iter().map(str::to_owned).collect();
+        let names = self.shards.iter().flat_map(SafeTensors::names);
+        let mut names: Vec<_> = names.into_iter().map(str::to_owned).collect();
         names.sort();
         names
+    }
+
+    fn view(&self, name: &str) -> Option<TensorView<'a>> {
+        self.shards.iter().find_map(|shard| shard.tensor(name).ok())
     }
 
     /// Fails when tensors are left that nothing has read and that `harmless` does not excuse: a
@@ -202,7 +240,7 @@ impl<'a> Checkpoint<'a> {
 impl TensorSource for Checkpoint<'_> {
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor, CheckpointError> {
         let tensor = name.to_owned();
-        let Ok(view) = self.file.tensor(name) else {
+        let Some(view) = self.view(name) else {
             return Err(CheckpointError::MissingTensor { tensor });
         };
         if view.shape() != shape {
@@ -222,7 +260,7 @@ impl TensorSource for Checkpoint<'_> {
     }
 
     fn contains(&self, name: &str) -> bool {
-        self.file.tensor(name).is_ok()
+        self.view(name).is_some()
     }
 }
 

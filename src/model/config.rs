@@ -1,9 +1,14 @@
 //! The shape of a model, as a Hugging Face `config.json` gives it.
-//!
-//! Reference: `transformers/models/bert/configuration_bert.py`; the sizes of the published models
-//! are those of Devlin et al. 2018 (arXiv 1810.04805), section 3.
 
-use serde::Deserialize;
+mod bert;
+mod gpt;
+mod t5;
+
+pub use bert::BertConfig;
+pub use gpt::GptConfig;
+pub use t5::T5Config;
+
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// Upper bounds, far above what a browser can run: a file that asks for more is broken or hostile.
@@ -15,6 +20,7 @@ mod limit {
     pub const INTERMEDIATE: usize = 1 << 15;
     pub const POSITIONS: usize = 1 << 14;
     pub const TYPES: usize = 64;
+    pub const BUCKETS: usize = 1 << 10;
 }
 
 /// Why a configuration is not one that this program can run.
@@ -45,7 +51,7 @@ pub enum ConfigError {
         limit: usize,
     },
     /// The heads do not divide the width.
-    #[error("the configuration's hidden_size {width} is not divisible by its {heads} heads")]
+    #[error("the configuration's width of {width} is not divisible by its {heads} heads")]
     Heads {
         /// The width, C.
         width: usize,
@@ -81,201 +87,40 @@ pub enum Activation {
     Relu,
 }
 
-/// The shape of a BERT. Field names are those of `config.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BertConfig {
-    /// V, the number of token ids.
-    pub vocab_size: usize,
-    /// C, the width.
-    pub hidden_size: usize,
-    /// The number of blocks.
-    pub num_hidden_layers: usize,
-    /// nh, the number of attention heads of a block.
-    pub num_attention_heads: usize,
-    /// F, the width inside the feed-forward network.
-    pub intermediate_size: usize,
-    /// The activation of the feed-forward network and of the head.
-    pub hidden_act: Activation,
-    /// The longest input, special tokens counted.
-    pub max_position_embeddings: usize,
-    /// The number of segments.
-    pub type_vocab_size: usize,
-    /// What layer normalisation adds to the variance.
-    pub layer_norm_eps: f64,
-    /// The id that fills up shorter rows.
-    pub pad_token_id: u32,
-    /// Whether the head's decoder is the word embedding itself.
-    pub tie_word_embeddings: bool,
-}
-
-impl BertConfig {
-    /// BERT-base of the paper (uncased): 12 layers, 768 wide, 12 heads, 110 M parameters.
-    #[must_use]
-    pub fn base() -> Self {
-        Self {
-            vocab_size: 30522,
-            hidden_size: 768,
-            num_hidden_layers: 12,
-            num_attention_heads: 12,
-            intermediate_size: 3072,
-            max_position_embeddings: 512,
-            ..Self::lab()
-        }
-    }
-
-    /// The model that ships with this project: 4 layers, 256 wide, 4 heads, 5.4 M parameters.
-    #[must_use]
-    pub fn lab() -> Self {
-        Self {
-            vocab_size: 8192,
-            hidden_size: 256,
-            num_hidden_layers: 4,
-            num_attention_heads: 4,
-            intermediate_size: 1024,
-            hidden_act: Activation::Gelu,
-            max_position_embeddings: 128,
-            type_vocab_size: 2,
-            layer_norm_eps: 1e-12,
-            pad_token_id: 0,
-            tie_word_embeddings: true,
-        }
-    }
-
-    /// Reads a Hugging Face `config.json`; keys that do not matter here are ignored.
-    ///
-    /// # Errors
-    /// [`ConfigError`], which names the field.
-    pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: BertConfigFile =
-            serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: error.to_string() })?;
-        file.check_variant()?;
-        let config = Self {
-            vocab_size: file.vocab_size,
-            hidden_size: file.hidden_size,
-            num_hidden_layers: file.num_hidden_layers,
-            num_attention_heads: file.num_attention_heads,
-            intermediate_size: file.intermediate_size,
-            hidden_act: activation(&file.hidden_act)?,
-            max_position_embeddings: file.max_position_embeddings,
-            type_vocab_size: file.type_vocab_size,
-            layer_norm_eps: file.layer_norm_eps,
-            pad_token_id: file.pad_token_id.unwrap_or(0),
-            tie_word_embeddings: file.tie_word_embeddings,
-        };
-        config.validate()?;
-        Ok(config)
-    }
-
-    /// Checks that the sizes fit together and are not absurd.
-    ///
-    /// # Errors
-    /// [`ConfigError`], which names the field.
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        for (field, found, limit) in [
-            ("vocab_size", self.vocab_size, limit::VOCABULARY),
-            ("hidden_size", self.hidden_size, limit::WIDTH),
-            ("num_hidden_layers", self.num_hidden_layers, limit::LAYERS),
-            ("num_attention_heads", self.num_attention_heads, limit::HEADS),
-            ("intermediate_size", self.intermediate_size, limit::INTERMEDIATE),
-            ("max_position_embeddings", self.max_position_embeddings, limit::POSITIONS),
-            ("type_vocab_size", self.type_vocab_size, limit::TYPES),
-        ] {
-            if found == 0 || found > limit {
-                return Err(ConfigError::OutOfRange { field, found, limit });
-            }
-        }
-        if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
-            return Err(ConfigError::Heads { width: self.hidden_size, heads: self.num_attention_heads });
-        }
-        // Written so that NaN fails too.
-        if !(self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0) {
-            return Err(ConfigError::Epsilon { field: "layer_norm_eps", found: self.layer_norm_eps });
-        }
-        Ok(())
-    }
-
-    /// hs, the width of one attention head.
-    #[must_use]
-    pub fn head_size(&self) -> usize {
-        self.hidden_size / self.num_attention_heads
-    }
-
-    /// The number of trainable parameters of the masked language model, tied ones counted once.
-    #[must_use]
-    pub fn parameter_count(&self) -> usize {
-        let (v, c, f) = (self.vocab_size, self.hidden_size, self.intermediate_size);
-        let norm = 2 * c;
-        let embeddings = (v + self.max_position_embeddings + self.type_vocab_size) * c + norm;
-        let attention = 4 * (c * c + c) + norm;
-        let feed_forward = (c * f + f) + (f * c + c) + norm;
-        let head = (c * c + c) + norm + v;
-        let decoder = if self.tie_word_embeddings { 0 } else { v * c };
-        embeddings + self.num_hidden_layers * (attention + feed_forward) + head + decoder
-    }
-}
-
-/// The keys of `config.json` that matter; where one may be left out, the default is the reference's.
-#[derive(Deserialize)]
-struct BertConfigFile {
-    vocab_size: usize,
-    hidden_size: usize,
-    num_hidden_layers: usize,
-    num_attention_heads: usize,
-    intermediate_size: usize,
-    max_position_embeddings: usize,
-    #[serde(default = "default_activation")]
-    hidden_act: String,
-    #[serde(default = "default_types")]
-    type_vocab_size: usize,
-    #[serde(default = "default_epsilon")]
-    layer_norm_eps: f64,
-    pad_token_id: Option<u32>,
-    #[serde(default = "default_tied")]
-    tie_word_embeddings: bool,
-    model_type: Option<String>,
-    position_embedding_type: Option<String>,
-    #[serde(default)]
-    is_decoder: bool,
-}
-
-fn default_activation() -> String {
-    "gelu".to_owned()
-}
-
-fn default_types() -> usize {
-    2
-}
-
-fn default_epsilon() -> f64 {
-    1e-12
-}
-
-fn default_tied() -> bool {
-    true
-}
-
-impl BertConfigFile {
-    fn check_variant(&self) -> Result<(), ConfigError> {
-        if let Some(found) = self.model_type.as_deref().filter(|kind| *kind != "bert") {
-            return Err(ConfigError::ModelType { expected: "bert", found: found.to_owned() });
-        }
-        let positions = self.position_embedding_type.as_deref();
-        if let Some(found) = positions.filter(|kind| *kind != "absolute") {
-            return Err(ConfigError::Unsupported { field: "position_embedding_type", found: found.to_owned() });
-        }
-        if self.is_decoder {
-            return Err(ConfigError::Unsupported { field: "is_decoder", found: "true".to_owned() });
-        }
-        Ok(())
-    }
-}
-
 /// The activations by the names that the reference gives them.
-fn activation(name: &str) -> Result<Activation, ConfigError> {
+fn activation(field: &'static str, name: &str) -> Result<Activation, ConfigError> {
     match name {
         "gelu" => Ok(Activation::Gelu),
         "gelu_new" | "gelu_pytorch_tanh" => Ok(Activation::GeluTanh),
         "relu" => Ok(Activation::Relu),
-        other => Err(ConfigError::Unsupported { field: "hidden_act", found: other.to_owned() }),
+        other => Err(ConfigError::Unsupported { field, found: other.to_owned() }),
+    }
+}
+
+/// The fields of a configuration file.
+fn parse<F: DeserializeOwned>(json: &[u8]) -> Result<F, ConfigError> {
+    serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: error.to_string() })
+}
+
+/// Refuses sizes of 0 and absurd ones: (field, found, limit).
+fn check_sizes<const N: usize>(sizes: [(&'static str, usize, usize); N]) -> Result<(), ConfigError> {
+    for (field, found, limit) in sizes {
+        if found == 0 || found > limit {
+            return Err(ConfigError::OutOfRange { field, found, limit });
+        }
+    }
+    Ok(())
+}
+
+fn check_epsilon(field: &'static str, found: f64) -> Result<(), ConfigError> {
+    // Written so that NaN fails too.
+    if found > 0.0 && found < 1.0 { Ok(()) } else { Err(ConfigError::Epsilon { field, found }) }
+}
+
+/// Refuses the configuration of another kind of model; a file that does not say is believed.
+fn check_type(expected: &'static str, found: Option<&str>) -> Result<(), ConfigError> {
+    match found.filter(|kind| *kind != expected) {
+        Some(found) => Err(ConfigError::ModelType { expected, found: found.to_owned() }),
+        None => Ok(()),
     }
 }

@@ -1,25 +1,15 @@
-//! The feed-forward half of a block, and the linear layer that everything is made of.
+//! The feed-forward half of a BERT block, and the functions that bend.
 //!
 //! Vaswani et al. 2017, "Attention Is All You Need" (arXiv 1706.03762), section 3.3; the Gaussian
 //! error linear unit is Hendrycks and Gimpel 2016 (arXiv 1606.08415). Reference:
 //! `BertIntermediate` and `BertOutput` in `transformers/models/bert/modeling_bert.py`.
 
 use candle_core::Tensor;
-use candle_nn::{Linear, Module};
 
 use super::checkpoint::{CheckpointError, Weights};
 use super::config::{Activation, BertConfig};
+use super::linear::Linear;
 use super::norm::LayerNorm;
-
-/// Reads `weight` (outputs, inputs) and `bias` (outputs).
-///
-/// # Errors
-/// [`CheckpointError`], which names the tensor.
-pub fn linear(weights: &Weights, inputs: usize, outputs: usize) -> Result<Linear, CheckpointError> {
-    let weight = weights.get("weight", &[outputs, inputs])?;
-    let bias = weights.get("bias", &[outputs])?;
-    Ok(Linear::new(weight, Some(bias)))
-}
 
 impl Activation {
     /// Applies the function to every element.
@@ -53,9 +43,9 @@ impl FeedForward {
         let (width, inner) = (config.hidden_size, config.intermediate_size);
         let output = weights.pp("output");
         Ok(Self {
-            intermediate: linear(&weights.pp("intermediate.dense"), width, inner)?,
+            intermediate: Linear::load(&weights.pp("intermediate.dense"), width, inner)?,
             activation: config.hidden_act,
-            output: linear(&output.pp("dense"), inner, width)?,
+            output: Linear::load(&output.pp("dense"), inner, width)?,
             layer_norm: LayerNorm::load(&output.pp("LayerNorm"), width, config.layer_norm_eps)?,
         })
     }

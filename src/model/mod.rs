@@ -1,19 +1,35 @@
 //! The models themselves: configurations, checkpoints and the arithmetic between them.
 //!
 //! Letters used for shapes throughout: B batch, T sequence, C width, nh heads, hs head size
-//! (C = nh · hs), F width inside the feed-forward, V vocabulary, N rows of a flattened batch
+//! (C = nh · hs, but for T5), S tokens looked at where they are not those that look, F width inside the feed-forward, V vocabulary, N rows of a flattened batch
 //! (N = B · T).
 
 pub mod attention;
 pub mod batch;
 pub mod bert;
+pub mod cache;
 pub mod checkpoint;
 pub mod config;
 pub mod embedding;
 pub mod feed_forward;
+pub mod gpt;
+pub mod linear;
 pub mod norm;
+pub mod relative_position;
+pub mod shards;
+pub mod t5;
 
+use candle_core::Tensor;
 use thiserror::Error;
+
+/// What a forward pass gives.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// (wanted positions, V), in the order in which they were asked for.
+    pub logits: Tensor,
+    /// One (B, nh, T, T) for each layer when they were asked for, otherwise empty.
+    pub attentions: Vec<Tensor>,
+}
 
 /// Why a model cannot read an input.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

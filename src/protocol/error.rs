@@ -60,6 +60,29 @@ pub enum EngineError {
     /// There is nothing to read.
     #[error("the text is empty")]
     EmptyText,
+    /// This model was not made for that.
+    #[error("{} cannot do that", model.folder())]
+    WrongModel {
+        /// Which model.
+        model: ModelId,
+    },
+    /// There is no gap to fill.
+    #[error("the text has no <extra_id_0>")]
+    NoSentinel,
+    /// More tokens than are read, or than are written.
+    #[error("{found} tokens; at most {limit} are accepted")]
+    TooManyTokens {
+        /// The most.
+        limit: u64,
+        /// Tokens of the text, or as many as were asked for.
+        found: u64,
+    },
+    /// A setting makes no sense.
+    #[error("{detail}")]
+    BadSetting {
+        /// Which one, and why.
+        detail: String,
+    },
     /// There is nothing to predict.
     #[error("the text has no [MASK]")]
     NoMask,

@@ -1,7 +1,7 @@
 //! What a [`Session`](super::session::Session) takes in and gives out.
 
 use super::lane::{Lane, Outcome, Ticket};
-use crate::protocol::{EngineError, FromEngine, LoadProgress, ProtocolError, Request, ToEngine};
+use crate::protocol::{EngineError, FromEngine, LoadProgress, ProtocolError, Request, ToEngine, WrittenToken};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,15 @@ pub enum Effect {
     Terminate,
     /// Send it a message.
     Send(ToEngine),
+    /// A submission has come on. After a worker was replaced it begins anew, from `first` = 0.
+    Stream {
+        /// Which one.
+        ticket: Ticket,
+        /// How many tokens came before these.
+        first: u32,
+        /// What was written.
+        tokens: Vec<WrittenToken>,
+    },
     /// A submission has ended.
     Deliver {
         /// Which one.

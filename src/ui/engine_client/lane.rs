@@ -12,18 +12,48 @@ pub enum Lane {
     MaskedWord,
     /// The reader's own guess, cut into pieces.
     Guess,
+    /// Loading of the decoder.
+    LoadGpt,
+    /// What comes next after a text.
+    NextToken,
+    /// A text written on.
+    Generate,
+    /// Loading of the encoder-decoder.
+    LoadT5,
+    /// The gaps of a text, filled.
+    SpanFill,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Lane; 3] = [Lane::LoadBert, Lane::MaskedWord, Lane::Guess];
+    pub const ALL: [Lane; 8] = [
+        Lane::LoadBert,
+        Lane::MaskedWord,
+        Lane::Guess,
+        Lane::LoadGpt,
+        Lane::NextToken,
+        Lane::Generate,
+        Lane::LoadT5,
+        Lane::SpanFill,
+    ];
+
+    /// The lane in which a model is loaded.
+    pub fn load(model: ModelId) -> Self {
+        match model {
+            ModelId::Bert => Lane::LoadBert,
+            ModelId::Gpt => Lane::LoadGpt,
+            ModelId::T5 => Lane::LoadT5,
+        }
+    }
 
     /// The model that this lane loads, if that is what it is for: taking the load back also takes
     /// back the reload of that model after the worker was replaced.
     pub fn loads(self) -> Option<ModelId> {
         match self {
             Lane::LoadBert => Some(ModelId::Bert),
-            Lane::MaskedWord | Lane::Guess => None,
+            Lane::LoadGpt => Some(ModelId::Gpt),
+            Lane::LoadT5 => Some(ModelId::T5),
+            Lane::MaskedWord | Lane::Guess | Lane::NextToken | Lane::Generate | Lane::SpanFill => None,
         }
     }
 }
@@ -52,7 +82,11 @@ impl Job {
     /// The model without which the request cannot be answered.
     pub fn needs(&self) -> Option<ModelId> {
         match self.request {
-            Request::PredictMasked { model, .. } | Request::Pieces { model, .. } => Some(model),
+            Request::PredictMasked { model, .. }
+            | Request::PredictNext { model, .. }
+            | Request::Generate { model, .. }
+            | Request::FillSpans { model, .. }
+            | Request::Pieces { model, .. } => Some(model),
             _ => None,
         }
     }
@@ -81,6 +115,12 @@ impl Slots {
     /// Puts a submission into the waiting slot; gives back the one that stood there.
     pub fn submit(&mut self, job: Job) -> Option<Ticket> {
         self.waiting.replace(job).map(|old| old.ticket)
+    }
+
+    /// The ticket of what was sent under the id, unless it was taken back.
+    pub fn streaming(&self, id: RequestId) -> Option<Ticket> {
+        let in_flight = self.in_flight.as_ref().filter(|in_flight| in_flight.id == Some(id) && !in_flight.cancelled)?;
+        Some(in_flight.job.ticket)
     }
 
     /// What has to be sent now under the id, if anything.

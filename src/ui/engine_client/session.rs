@@ -112,6 +112,11 @@ impl Session {
         match message {
             FromEngine::Ready => self.ready(),
             FromEngine::Progress { id, progress } => self.progress(id, progress),
+            FromEngine::Tokens { id, first, tokens } => {
+                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.streaming(id)) {
+                    self.effects.push(Effect::Stream { ticket, first, tokens });
+                }
+            }
             FromEngine::Done { id, result } => self.done(id, result),
             FromEngine::Pong { .. } => {}
             FromEngine::Panicked { message } => self.died(message),

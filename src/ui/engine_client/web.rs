@@ -3,7 +3,7 @@
 use super::event::{Effect, Event, Status};
 use super::lane::{Lane, Outcome, Ticket};
 use super::session::Session;
-use crate::protocol::{self, Request, ToEngine};
+use crate::protocol::{self, Request, ToEngine, WrittenToken};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -18,6 +18,7 @@ const TICK: i32 = 2_000;
 const LOADER: &str = "engine.js";
 
 type Callback = Box<dyn FnOnce(Outcome)>;
+type OnTokens = Rc<dyn Fn(u32, &[WrittenToken])>;
 
 /// The page's handle on its engine; clones are handles on the same one. The worker ends with the
 /// last of them, and callbacks that are still waiting are dropped uncalled.
@@ -30,6 +31,7 @@ struct Inner {
     events: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
     callbacks: RefCell<HashMap<Ticket, Callback>>,
+    streams: RefCell<HashMap<Ticket, OnTokens>>,
     on_status: Box<dyn Fn(Status)>,
     worker: RefCell<Option<Connection>>,
     timer: RefCell<Option<Timer>>,
@@ -44,6 +46,7 @@ impl EngineClient {
             events: RefCell::default(),
             busy: Cell::new(false),
             callbacks: RefCell::default(),
+            streams: RefCell::default(),
             on_status: Box::new(on_status),
             worker: RefCell::default(),
             timer: RefCell::default(),
@@ -58,10 +61,31 @@ impl EngineClient {
     /// at once if the engine is known to have failed, [`Outcome::Superseded`] if a newer one in
     /// the same lane takes its place before it was sent.
     pub fn submit(&self, lane: Lane, request: Request, callback: impl FnOnce(Outcome) + 'static) -> Ticket {
-        let ticket = Ticket(self.0.next_ticket.get());
-        self.0.next_ticket.set(ticket.0 + 1);
+        let ticket = self.ticket();
         self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
         self.0.dispatch(Event::Submit { lane, ticket, request });
+        ticket
+    }
+
+    /// Asks for something that comes bit by bit: `on_tokens` hears how many tokens came before, and
+    /// those that are new. After a worker was replaced it begins anew.
+    pub fn submit_streaming(
+        &self,
+        lane: Lane,
+        request: Request,
+        on_tokens: impl Fn(u32, &[WrittenToken]) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) -> Ticket {
+        let ticket = self.ticket();
+        self.0.streams.borrow_mut().insert(ticket, Rc::new(on_tokens));
+        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
+        self.0.dispatch(Event::Submit { lane, ticket, request });
+        ticket
+    }
+
+    fn ticket(&self) -> Ticket {
+        let ticket = Ticket(self.0.next_ticket.get());
+        self.0.next_ticket.set(ticket.0 + 1);
         ticket
     }
 
@@ -110,7 +134,14 @@ impl Inner {
             },
             Effect::Terminate => drop(self.worker.take()),
             Effect::Send(message) => self.send(&message),
+            Effect::Stream { ticket, first, tokens } => {
+                let on_tokens = self.streams.borrow().get(&ticket).cloned();
+                if let Some(on_tokens) = on_tokens {
+                    on_tokens(first, &tokens);
+                }
+            }
             Effect::Deliver { ticket, outcome } => {
+                self.streams.borrow_mut().remove(&ticket);
                 let callback = self.callbacks.borrow_mut().remove(&ticket);
                 if let Some(callback) = callback {
                     callback(outcome);

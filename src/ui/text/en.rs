@@ -116,6 +116,18 @@ fn complaint(error: &EngineError) -> Complaint {
         EngineError::TextTooLong { .. } => {
             ("The text is longer than the engine accepts.".into(), "Shorten it around the word that you hid.")
         }
+        EngineError::WrongModel { .. } => {
+            ("This model was not made for that.".into(), "Reload the page; it may be an old one.")
+        }
+        EngineError::NoSentinel => {
+            ("There is no gap in the text yet.".into(), "Write <extra_id_0> where one should be.")
+        }
+        EngineError::TooManyTokens { limit, found } => {
+            (format!("That is {found} tokens; the model takes at most {limit}."), "Ask for less, or shorten the text.")
+        }
+        EngineError::BadSetting { .. } => {
+            ("One of the settings makes no sense to the engine.".into(), "Reset the figure.")
+        }
         EngineError::TooManyMasks { limit, found } => {
             (format!("{found} words are hidden; at most {limit} are guessed at once."), "Show some of them again.")
         }

@@ -1,0 +1,72 @@
+//! The linear layer that everything is made of.
+//!
+//! The weight is kept as (inputs, outputs), whatever the file has. A product of one row with a
+//! matrix that lies so reads the matrix once, in order, with SIMD; through the transposed view that
+//! `candle_nn::Linear` takes, candle goes the slow, scalar way. For many rows it makes no
+//! difference.
+
+use candle_core::Tensor;
+
+use super::checkpoint::{CheckpointError, Weights};
+
+/// y = x · weight + bias.
+#[derive(Debug, Clone)]
+pub struct Linear {
+    weight: Tensor,       // (inputs, outputs)
+    bias: Option<Tensor>, // (outputs)
+}
+
+impl Linear {
+    /// Reads `weight`, which `torch.nn.Linear` stores as (outputs, inputs), and `bias` (outputs).
+    ///
+    /// # Errors
+    /// [`CheckpointError`], which names the tensor.
+    pub fn load(weights: &Weights, inputs: usize, outputs: usize) -> Result<Self, CheckpointError> {
+        let bias = weights.get("bias", &[outputs])?;
+        Ok(Self { bias: Some(bias), ..Self::load_without_bias(weights, inputs, outputs)? })
+    }
+
+    /// Reads `weight` (outputs, inputs); there is no bias.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], which names the tensor.
+    pub fn load_without_bias(weights: &Weights, inputs: usize, outputs: usize) -> Result<Self, CheckpointError> {
+        let weight = weights.get("weight", &[outputs, inputs])?;
+        let weight = turned(&weight).map_err(|error| weights.cannot_build("weight", &error))?;
+        Ok(Self { weight, bias: None })
+    }
+
+    /// Reads `weight` as (inputs, outputs) and `bias`: GPT-2's `Conv1D`, which lies this way already.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], which names the tensor.
+    pub fn load_conv1d(weights: &Weights, inputs: usize, outputs: usize) -> Result<Self, CheckpointError> {
+        let weight = weights.get("weight", &[inputs, outputs])?;
+        Ok(Self { weight, bias: Some(weights.get("bias", &[outputs])?) })
+    }
+
+    /// A head whose weight is a table of embeddings (V, C): from C to V.
+    ///
+    /// # Errors
+    /// Those of candle.
+    pub fn tied(table: &Tensor, bias: Option<Tensor>) -> candle_core::Result<Self> {
+        Ok(Self { weight: turned(table)?, bias })
+    }
+
+    /// (N, inputs) to (N, outputs).
+    ///
+    /// # Errors
+    /// Those of candle, when the shapes do not fit.
+    pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
+        let y = x.matmul(&self.weight)?;
+        match &self.bias {
+            Some(bias) => y.broadcast_add(bias),
+            None => Ok(y),
+        }
+    }
+}
+
+/// The transposed matrix, in memory as well.
+fn turned(matrix: &Tensor) -> candle_core::Result<Tensor> {
+    matrix.t()?.contiguous()
+}
