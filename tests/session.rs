@@ -301,7 +301,7 @@ fn after_a_death_models_come_back_first_and_then_the_request() {
     assert_eq!(page.requests(), [&load()]);
     let (id, _) = page.asked[0];
     page.says(FromEngine::Progress { id, progress: progress(3) });
-    assert_eq!(page.status(), &Status::Loading(progress(3)));
+    assert_eq!(page.status(), &Status::Loading { model: ModelId::Bert, progress: progress(3) });
     page.answer(0);
     assert_eq!(page.status(), &Status::Ready);
     assert!(page.requests().contains(&&asked));
@@ -424,7 +424,7 @@ fn what_a_load_reports_is_shown_until_it_ends() {
         page.says(FromEngine::Progress { id, progress: progress(received) });
     }
     page.says(FromEngine::Progress { id: RequestId(999), progress: progress(9) });
-    assert_eq!(page.status(), &Status::Loading(progress(2)));
+    assert_eq!(page.status(), &Status::Loading { model: ModelId::Bert, progress: progress(2) });
     page.answer(0);
     assert_eq!(page.status(), &Status::Ready);
     assert!(matches!(page.outcome(ticket), Outcome::Done(Ok(_))));

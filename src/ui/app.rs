@@ -6,10 +6,14 @@ use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast;
 
 use super::chapter::bert::BertChapter;
+use super::chapter::gpt::GptChapter;
+use super::chapter::t5::T5Chapter;
 use super::engine::Engine;
 use super::settings::SettingsContext;
 use super::state::settings::Theme;
+use super::state::url;
 use super::text::TEXT;
+use super::widget::address::{Address, fragment_now};
 use super::widget::prose::Prose;
 use super::widget::shortcuts::Shortcuts;
 
@@ -28,6 +32,8 @@ pub fn mount() {
 pub fn App() -> impl IntoView {
     let settings = SettingsContext::provide();
     Engine::provide();
+    Address::provide();
+    Effect::new(|_| show_subject());
     let shortcuts_open = RwSignal::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if settings.settings.get_untracked().shortcuts {
@@ -45,6 +51,8 @@ pub fn App() -> impl IntoView {
         <Header shortcuts_open/>
         <main id="content" tabindex="-1">
             <BertChapter/>
+            <GptChapter/>
+            <T5Chapter/>
         </main>
         <Footer/>
         <Shortcuts open=shortcuts_open/>
@@ -146,6 +154,16 @@ fn click_in_figure(action: &str) {
     let button = figure.and_then(|figure| figure.query_selector(&format!("[data-action={action}]")).ok().flatten());
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
+    }
+}
+
+/// Scrolls to the laboratory that the link is about, unless that is where the page begins.
+fn show_subject() {
+    if let Some(lab) = url::subject(&fragment_now()).filter(|lab| *lab != url::MASKED_WORD) {
+        let figure = document().query_selector(&format!("figure[data-lab={lab}]")).ok().flatten();
+        if let Some(figure) = figure {
+            figure.scroll_into_view();
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::engine_client::{EngineClient, Lane, Outcome, Status};
-use crate::protocol::{EngineError, LoadedModel, ModelId, Request, Response};
+use crate::protocol::{EngineError, LoadedModel, ModelId, Request, Response, WrittenToken};
 
 /// Where a model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,14 +20,23 @@ pub enum ModelState {
     Failed(EngineError),
 }
 
+impl ModelState {
+    /// The model, if it is here.
+    pub fn here(&self) -> Option<&Arc<LoadedModel>> {
+        match self {
+            ModelState::Here(model) => Some(model),
+            _ => None,
+        }
+    }
+}
+
 /// The engine: one for the page, given to components as context.
 #[derive(Clone, Copy)]
 pub struct Engine {
     client: StoredValue<EngineClient, LocalStorage>,
     /// How the worker is.
     pub status: RwSignal<Status>,
-    /// Where the encoder is.
-    pub bert: RwSignal<ModelState>,
+    models: [RwSignal<ModelState>; ModelId::ALL.len()],
 }
 
 impl Engine {
@@ -35,18 +44,25 @@ impl Engine {
     pub fn provide() -> Self {
         let status = RwSignal::new(Status::Starting);
         let client = EngineClient::start(move |now| status.set(now));
-        let engine = Self { client: StoredValue::new_local(client), status, bert: RwSignal::new(ModelState::Absent) };
+        let models = ModelId::ALL.map(|_| RwSignal::new(ModelState::Absent));
+        let engine = Self { client: StoredValue::new_local(client), status, models };
         provide_context(engine);
         engine
     }
 
-    /// Asks for the encoder.
-    pub fn load_bert(self) {
-        self.bert.set(ModelState::Coming);
-        self.submit(Lane::LoadBert, Request::Load { model: ModelId::Bert }, move |outcome| match outcome {
-            Outcome::Done(Ok(Response::Loaded(model))) => self.bert.set(ModelState::Here(Arc::new(*model))),
-            Outcome::Done(Err(EngineError::Cancelled)) => self.bert.set(ModelState::Absent),
-            Outcome::Done(Err(error)) => self.bert.set(ModelState::Failed(error)),
+    /// Where a model is.
+    pub fn model(self, model: ModelId) -> RwSignal<ModelState> {
+        self.models[model as usize]
+    }
+
+    /// Asks for a model.
+    pub fn load(self, model: ModelId) {
+        let state = self.model(model);
+        state.set(ModelState::Coming);
+        self.submit(Lane::load(model), Request::Load { model }, move |outcome| match outcome {
+            Outcome::Done(Ok(Response::Loaded(model))) => state.set(ModelState::Here(Arc::new(*model))),
+            Outcome::Done(Err(EngineError::Cancelled)) => state.set(ModelState::Absent),
+            Outcome::Done(Err(error)) => state.set(ModelState::Failed(error)),
             Outcome::Done(Ok(_)) | Outcome::Superseded => {}
         });
     }
@@ -56,16 +72,30 @@ impl Engine {
         self.client.with_value(|client| client.submit(lane, request, callback));
     }
 
+    /// Asks for something that comes token by token: `on_tokens` hears how many came before, and
+    /// those that are new.
+    pub fn submit_streaming(
+        self,
+        lane: Lane,
+        request: Request,
+        on_tokens: impl Fn(u32, &[WrittenToken]) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) {
+        self.client.with_value(|client| client.submit_streaming(lane, request, on_tokens, callback));
+    }
+
     /// Takes back what a lane has asked for.
     pub fn cancel(self, lane: Lane) {
         self.client.with_value(|client| client.cancel(lane));
     }
 
-    /// Starts the worker again after it has failed, and asks for what was asked for.
+    /// Starts the worker again after it has failed, and asks for the models that had been asked for.
     pub fn retry(self) {
         self.client.with_value(EngineClient::retry);
-        if !matches!(self.bert.get_untracked(), ModelState::Here(_)) {
-            self.load_bert();
+        for model in ModelId::ALL {
+            if matches!(self.model(model).get_untracked(), ModelState::Failed(_)) {
+                self.load(model);
+            }
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::points::Points;
 use crate::ui::lab::masked_word::MaskedWordLab;
-use crate::ui::text::{Run, TEXT};
+use crate::ui::text::TEXT;
 use crate::ui::widget::prose::Prose;
 
 /// The chapter.
@@ -34,18 +35,6 @@ pub fn BertChapter() -> impl IntoView {
                 {text.honesty.1.iter().map(|runs| view! { <p><Prose runs=*runs/></p> }).collect_view()}
             </section>
         </article>
-    }
-}
-
-#[component]
-fn Points(id: &'static str, heading: &'static str, points: &'static [&'static [Run]], numbered: bool) -> impl IntoView {
-    let items = points.iter().map(|runs| view! { <li><Prose runs=*runs/></li> }).collect_view();
-    let list = if numbered { view! { <ol>{items}</ol> }.into_any() } else { view! { <ul>{items}</ul> }.into_any() };
-    view! {
-        <section class="prose points" aria-labelledby=id>
-            <h2 id=id>{heading}</h2>
-            {list}
-        </section>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a [`Session`](super::session::Session) takes in and gives out.
 
 use super::lane::{Lane, Outcome, Ticket};
-use crate::protocol::{EngineError, FromEngine, LoadProgress, ProtocolError, Request, ToEngine, WrittenToken};
+use crate::protocol::{EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, Request, ToEngine, WrittenToken};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,12 @@ pub enum Status {
     /// The worker is on its way.
     Starting,
     /// A model is on its way.
-    Loading(LoadProgress),
+    Loading {
+        /// Which one.
+        model: ModelId,
+        /// How far it has come.
+        progress: LoadProgress,
+    },
     /// The worker listens. It says nothing about models: those answer for themselves.
     Ready,
     /// The worker died, and another one is on its way.

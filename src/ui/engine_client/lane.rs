@@ -134,6 +134,14 @@ impl Slots {
         Some(in_flight.job.request.clone())
     }
 
+    /// The model that the worker is loading for this lane.
+    pub fn loads(&self) -> Option<ModelId> {
+        match self.in_flight.as_ref()?.job.request {
+            Request::Load { model } => Some(model),
+            _ => None,
+        }
+    }
+
     /// The id of what the worker has.
     pub fn sent(&self) -> Option<RequestId> {
         self.in_flight.as_ref()?.id

@@ -35,8 +35,9 @@ impl Models {
         self.reloads.insert(id, model);
     }
 
-    pub fn is_reload(&self, id: RequestId) -> bool {
-        self.reloads.contains_key(&id)
+    /// The model that is loaded again under this id.
+    pub fn reloading_as(&self, id: RequestId) -> Option<ModelId> {
+        self.reloads.get(&id).copied()
     }
 
     pub fn reload_of(&self, model: ModelId) -> Option<RequestId> {

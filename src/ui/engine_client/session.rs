@@ -11,7 +11,7 @@ use super::event::{Effect, Event, Status};
 use super::heartbeat::{Beat, Heartbeat};
 use super::lane::{Job, Lane, Outcome, Slots, Ticket};
 use super::models::Models;
-use crate::protocol::{EngineError, FromEngine, LoadProgress, RequestId, Response, ToEngine};
+use crate::protocol::{EngineError, FromEngine, LoadProgress, ModelId, RequestId, Response, ToEngine};
 use recovery::Reader;
 
 /// The detail of the error about a worker that no longer answers.
@@ -37,7 +37,7 @@ pub struct Session {
     lanes: [Slots; Lane::ALL.len()],
     heartbeat: Heartbeat,
     models: Models,
-    loading: Option<(RequestId, LoadProgress)>,
+    loading: Option<(RequestId, ModelId, LoadProgress)>,
     /// Deaths since a request was last answered.
     deaths: u32,
     /// Why the last worker died, until its successor can be asked.
@@ -96,7 +96,7 @@ impl Session {
     pub fn status(&self) -> Status {
         match (&self.phase, self.loading, &self.reason) {
             (Phase::Failed(error), ..) => Status::Failed { error: error.clone() },
-            (Phase::Ready | Phase::Reloading, Some((_, progress)), _) => Status::Loading(progress),
+            (Phase::Ready | Phase::Reloading, Some((_, model, progress)), _) => Status::Loading { model, progress },
             (Phase::Ready, ..) => Status::Ready,
             (_, _, Some(reason)) => Status::Restarting { reason: reason.clone() },
             (Phase::Reloading, ..) => Status::Ready,
@@ -125,13 +125,15 @@ impl Session {
     }
 
     fn progress(&mut self, id: RequestId, progress: LoadProgress) {
-        if self.models.is_reload(id) || self.lanes.iter().any(|slots| slots.sent() == Some(id)) {
-            self.loading = Some((id, progress));
+        let loads = |slots: &Slots| slots.loads().filter(|_| slots.sent() == Some(id));
+        let model = self.models.reloading_as(id).or_else(|| self.lanes.iter().find_map(loads));
+        if let Some(model) = model {
+            self.loading = Some((id, model, progress));
         }
     }
 
     fn done(&mut self, id: RequestId, result: Result<Response, EngineError>) {
-        self.loading.take_if(|(loading, _)| *loading == id);
+        self.loading.take_if(|(loading, ..)| *loading == id);
         if let Some(model) = self.models.reloaded(id, result.is_ok()) {
             return self.after_reload(model, result.err());
         }

@@ -4,6 +4,10 @@
 pub mod cards;
 pub mod examples;
 pub mod masked_word;
+pub mod next_token;
 pub mod segments;
 pub mod settings;
+pub mod span_fill;
+pub mod token_label;
 pub mod url;
+pub mod writing;

@@ -1,4 +1,4 @@
-//! What the engine is doing, and what a reader can do about it.
+//! What the engine is doing about a model, and what a reader can do about it.
 
 use leptos::prelude::*;
 
@@ -10,21 +10,22 @@ use crate::ui::text::TEXT;
 
 /// A line of its own, always there: bytes that arrive, an error, a restart; then, that all is well.
 #[component]
-pub fn EngineStatus() -> impl IntoView {
+pub fn EngineStatus(
+    /// The model that it speaks of.
+    model: ModelId,
+) -> impl IntoView {
     let engine: Engine = expect_context();
-    let line = move || match (engine.status.get(), engine.bert.get()) {
+    let line = move || match (engine.status.get(), engine.model(model).get()) {
+        // What was not asked for does not fail.
+        (_, ModelState::Absent) => view! { <Load model/> }.into_any(),
         (Status::Failed { error }, _) => {
             view! { <Failure error retry=Callback::new(move |()| engine.retry())/> }.into_any()
         }
         (_, ModelState::Failed(error)) => {
-            view! { <Failure error retry=Callback::new(move |()| engine.load_bert())/> }.into_any()
+            view! { <Failure error retry=Callback::new(move |()| engine.load(model))/> }.into_any()
         }
         (Status::Restarting { reason }, _) => restarting(&reason).into_any(),
-        (_, ModelState::Absent) => {
-            let label = (TEXT.engine.load)(manifest::shipped(ModelId::Bert).bytes(), &TEXT.figures);
-            view! { <div class="engine-status"><button type="button" on:click=move |_| engine.load_bert()>{label}</button></div> }.into_any()
-        }
-        (status, ModelState::Coming) => view! { <Coming status/> }.into_any(),
+        (status, ModelState::Coming) => view! { <Coming model status/> }.into_any(),
         (_, ModelState::Here(model)) => {
             view! { <p class="engine-kept">{(TEXT.engine.kept)(model.kept)}</p> }.into_any()
         }
@@ -33,20 +34,30 @@ pub fn EngineStatus() -> impl IntoView {
 }
 
 #[component]
-fn Coming(status: Status) -> impl IntoView {
+fn Load(model: ModelId) -> impl IntoView {
+    let engine: Engine = expect_context();
+    let label = (TEXT.engine.load)(manifest::shipped(model).bytes(), &TEXT.figures);
+    view! { <div class="engine-status"><button type="button" on:click=move |_| engine.load(model)>{label}</button></div> }
+}
+
+#[component]
+fn Coming(model: ModelId, status: Status) -> impl IntoView {
     let engine: Engine = expect_context();
     let (words, done) = match &status {
-        Status::Loading(progress) => {
+        Status::Loading { model: loading, progress } if *loading == model => {
             let done = progress.received as f64 / progress.total.max(1) as f64;
             ((TEXT.engine.loading)(progress, &TEXT.figures), Some(done))
         }
+        // The engine does one thing after the other.
+        Status::Loading { model: first, .. } => ((TEXT.engine.queued)(*first).to_owned(), None),
+        Status::Ready => (TEXT.engine.soon.to_owned(), None),
         _ => (TEXT.engine.starting.to_owned(), None),
     };
     view! {
         <div class="engine-status">
             <progress max="1" value=done.map(|done| format!("{done:.3}")) aria-label=TEXT.engine.loading_label></progress>
             <span class="engine-words">{words}</span>
-            <button type="button" class="quiet" on:click=move |_| engine.cancel(Lane::LoadBert)>{TEXT.engine.cancel}</button>
+            <button type="button" class="quiet" on:click=move |_| engine.cancel(Lane::load(model))>{TEXT.engine.cancel}</button>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::address::Address;
 use crate::ui::state::url::Fragment;
 use crate::ui::text::TEXT;
 
@@ -32,6 +33,9 @@ pub fn Figure(
     fragment: Signal<Fragment>,
     /// Back to the beginning.
     reset: Callback<()>,
+    /// Whether a heading of the second level stands over it.
+    #[prop(optional)]
+    nested: bool,
     /// The controls and the drawing.
     children: Children,
 ) -> impl IntoView {
@@ -40,7 +44,7 @@ pub fn Figure(
     view! {
         <figure class="laboratory" data-lab=name aria-labelledby=labelled_by>
             <div class="laboratory-head">
-                <h2 id=title_id>{title}</h2>
+                {if nested { view! { <h3 class="laboratory-title" id=title_id>{title}</h3> }.into_any() } else { view! { <h2 class="laboratory-title" id=title_id>{title}</h2> }.into_any() }}
                 {badge.run()}
             </div>
             {children()}
@@ -48,7 +52,7 @@ pub fn Figure(
             <SpokenSummary takeaway/>
             <div class="laboratory-foot">
                 <DataTable table/>
-                <Tools fragment reset/>
+                <Tools name fragment reset/>
             </div>
         </figure>
     }
@@ -96,12 +100,13 @@ fn DataTable(table: Signal<Table>) -> impl IntoView {
 }
 
 #[component]
-fn Tools(fragment: Signal<Fragment>, reset: Callback<()>) -> impl IntoView {
+fn Tools(name: &'static str, fragment: Signal<Fragment>, reset: Callback<()>) -> impl IntoView {
+    let address: Address = expect_context();
     let said = RwSignal::new("");
     let forget = debounced(6_000, move || said.set(""));
     let copy = move |_| {
         let fragment = fragment.get_untracked();
-        write_fragment(&fragment.text);
+        address.write(name, &fragment);
         let forget = forget.clone();
         leptos::task::spawn_local(async move {
             let copied = copy_address().await;
@@ -120,18 +125,6 @@ fn Tools(fragment: Signal<Fragment>, reset: Callback<()>) -> impl IntoView {
             <button type="button" data-action="reset" on:click=move |_| reset.run(())>{TEXT.figure.reset}</button>
         </div>
     }
-}
-
-/// Puts a fragment into the address bar without a step in the history: Back goes to the page
-/// before, not to the letter before.
-pub fn write_fragment(fragment: &str) {
-    let location = window().location();
-    let (Ok(path), Ok(query), Ok(history)) = (location.pathname(), location.search(), window().history()) else {
-        return;
-    };
-    let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
-    // Safari throws when this is done more than a hundred times in half a minute.
-    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("{path}{query}{hash}")));
 }
 
 async fn copy_address() -> bool {

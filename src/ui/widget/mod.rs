@@ -1,6 +1,9 @@
 //! What several laboratories use.
 
+pub mod address;
+pub mod badge;
 pub mod engine_status;
 pub mod figure;
 pub mod prose;
+pub mod setting;
 pub mod shortcuts;

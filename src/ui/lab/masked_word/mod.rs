@@ -12,8 +12,11 @@ use leptos::prelude::*;
 use self::model::{Lab, Shown};
 use self::results::Results;
 use self::sentence::Sentence;
+use crate::protocol::ModelId;
 use crate::ui::state::cards::{self, MaskCard};
+use crate::ui::state::url;
 use crate::ui::text::TEXT;
+use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
 use crate::ui::widget::prose::Prose;
@@ -24,10 +27,11 @@ pub fn MaskedWordLab() -> impl IntoView {
     let lab = Lab::provide();
     let takeaway = Signal::derive(move || takeaway(lab));
     let table = Signal::derive(move || table(lab));
+    let figures = Signal::derive(move || figures(lab));
     view! {
-        <Figure name="masked-word" title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge lab/> })
+        <Figure name=url::MASKED_WORD title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge model=ModelId::Bert figures/> })
             takeaway table fragment=lab.fragment.into() reset=Callback::new(move |()| lab.reset())>
-            <EngineStatus/>
+            <EngineStatus model=ModelId::Bert/>
             <Sentence lab/>
             <Results lab/>
             <p class="model-note"><Prose runs=(TEXT.masked_word.model_note)(&TEXT.figures)/></p>
@@ -36,17 +40,13 @@ pub fn MaskedWordLab() -> impl IntoView {
 }
 
 /// Where the figures come from.
-#[component]
-fn Badge(lab: Lab) -> impl IntoView {
-    move || {
-        lab.shown.with(|shown| match shown {
-            Shown::Cards { live: true, stale: false, .. } => Some(("badge live", TEXT.engine.live, TEXT.engine.live_hint)),
-            Shown::Cards { stale: true, .. } => Some(("badge thinking", TEXT.engine.thinking, TEXT.engine.live_hint)),
-            Shown::Cards { .. } => Some(("badge precomputed", TEXT.engine.precomputed, TEXT.engine.precomputed_hint)),
-            _ => None,
-        })
-        .map(|(class, words, hint)| view! { <span class=class title=hint>{words}<span class="visually-hidden">": " {hint}</span></span> })
-    }
+fn figures(lab: Lab) -> Option<Figures> {
+    lab.shown.with(|shown| match shown {
+        Shown::Cards { live: true, stale: false, .. } => Some(Figures::Live),
+        Shown::Cards { stale: true, .. } => Some(Figures::Thinking),
+        Shown::Cards { .. } => Some(Figures::Precomputed),
+        _ => None,
+    })
 }
 
 /// The cards whose answers the learner may see: all, or those that were guessed.

@@ -13,7 +13,7 @@ use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::examples::{self, Example};
 use crate::ui::state::masked_word::{MaskedWord, ModelInput};
 use crate::ui::state::url::{self, Fragment};
-use crate::ui::widget::figure::{debounced, write_fragment};
+use crate::ui::widget::address::{Address, fragment_now};
 
 /// What stands under the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +74,7 @@ impl Lab {
     /// Reads the address, connects the signals, and asks for the model.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let link = url::read_masked_word(&window().location().hash().unwrap_or_default());
+        let link = url::read_masked_word(&fragment_now());
         let state = RwSignal::new(link.state);
         let input = Memo::new(move |_| state.with(MaskedWord::model_input));
         let answer = RwSignal::new(None);
@@ -97,7 +97,7 @@ impl Lab {
         lab.ask_when_needed(engine);
         lab.mark_guesses(engine);
         if !saves_data() {
-            engine.load_bert();
+            engine.load(ModelId::Bert);
         }
         lab
     }
@@ -113,7 +113,7 @@ impl Lab {
         self.guesses.update(BTreeMap::clear);
         self.other_revision.set(false);
         self.remark.set("");
-        write_fragment("");
+        expect_context::<Address>().write(url::MASKED_WORD, &Fragment::default());
     }
 
     /// Changes the text or its masks; guesses about other gaps are void then.
@@ -131,21 +131,12 @@ impl Lab {
 
     /// The state goes into the address, and a link that is pasted there becomes the state.
     fn keep_address(self) {
-        let write = debounced(300, move || self.fragment.with_untracked(|fragment| write_fragment(&fragment.text)));
-        Effect::new(move |first: Option<()>| {
-            // Not `track`: a memo that nobody has read follows nothing.
-            self.fragment.with(|_| ());
-            if first.is_some() {
-                write();
-            }
-        });
-        let listener = window_event_listener(leptos::ev::hashchange, move |_| {
-            let link = url::read_masked_word(&window().location().hash().unwrap_or_default());
+        expect_context::<Address>().keep(url::MASKED_WORD, self.fragment, move |fragment| {
+            let link = url::read_masked_word(fragment);
             self.other_revision.set(is_other_revision(link.revision.as_deref()));
             self.state.set(link.state);
             self.guesses.update(BTreeMap::clear);
         });
-        on_cleanup(move || listener.remove());
     }
 
     fn ask_when_needed(self, engine: Engine) {
@@ -154,7 +145,7 @@ impl Lab {
         Effect::new(move |_| {
             failed.get();
             let input = self.input.get();
-            if !input.hidden.is_empty() && matches!(engine.bert.get(), ModelState::Here(_)) {
+            if !input.hidden.is_empty() && matches!(engine.model(ModelId::Bert).get(), ModelState::Here(_)) {
                 self.ask(engine, input);
             }
         });
@@ -192,7 +183,9 @@ impl Lab {
                     _ => None,
                 })
             });
-            let (Some((ordinal, word)), ModelState::Here(_)) = (next, engine.bert.get()) else { return };
+            let (Some((ordinal, word)), ModelState::Here(_)) = (next, engine.model(ModelId::Bert).get()) else {
+                return;
+            };
             engine.submit(Lane::Guess, Request::Pieces { model: ModelId::Bert, word: word.clone() }, move |outcome| {
                 if let Outcome::Done(Ok(Response::Pieces(pieces))) = outcome {
                     self.guesses.update(|guesses| {
@@ -218,7 +211,7 @@ fn shown(
     if input.hidden.is_empty() {
         return Shown::NoMask;
     }
-    let model = engine.bert.get();
+    let model = engine.model(ModelId::Bert).get();
     if let ModelState::Here(model) = &model
         && let Some(cards) = answer.with(|answer| live_cards(answer.as_ref(), input, model))
     {

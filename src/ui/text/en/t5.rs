@@ -1,0 +1,159 @@
+//! The chapter on T5, in English.
+
+use crate::ui::text::Run::{Code, Link, Stress, Words};
+use crate::ui::text::{Figures, FillInWords, SectionText, SpanFillText};
+
+pub(super) const SECTION: SectionText = SectionText {
+    title: "T5: learning language by writing what is missing",
+    question: "What stood in a gap that may hold any number of words?",
+    lead: &[
+        Words(
+            "Take a few stretches out of a text, put a marker in the place of each, and let the machine write what is missing, gap after gap. This is ",
+        ),
+        Stress("span corruption"),
+        Words(", the game that "),
+        Link("T5", "https://arxiv.org/abs/1910.10683"),
+        Words(
+            " learned from. Its encoder reads the text around the gaps in both directions, as BERT does; its decoder writes the answer from left to right, as GPT does.",
+        ),
+    ],
+    try_this: (
+        "Try this with T5",
+        &[
+            &[Words(
+                "Select one word or several, and press “Make a gap”. With nothing selected, the gap comes where the cursor is.",
+            )],
+            &[
+                Words("Nobody tells the model how many words are missing. Compare with BERT above: "),
+                Code("[MASK]"),
+                Words(" holds one token, a T5 gap any number, even none."),
+            ],
+            &[Words("Put two gaps side by side. How does the model share the words out among them?")],
+            &[Words(
+                "Look at the target, which is all that the decoder writes: each marker, and behind it what it stands for.",
+            )],
+        ],
+    ),
+    notice: (
+        "What to notice about T5",
+        &[
+            &[Words(
+                "The decoder always takes the likeliest token here, so the same text is always filled in the same way.",
+            )],
+            &[Words(
+                "Later gaps are filled in the knowledge of earlier ones, unlike BERT’s masks: what was written for the first gap stands in the target when the second is written.",
+            )],
+            &[Words(
+                "The probability of a fill is that of all its tokens multiplied. Longer fills are therefore less probable, and fills of different lengths do not compare.",
+            )],
+        ],
+    ),
+    honesty: (
+        "What this T5 is, and is not",
+        &[
+            &[Words(
+                "It is a toy, and the least trained of the three: 9.6 million parameters, but only 4.4 million tokens read. It has learnt the grammar of the task (name the markers in order, write something short behind each) and little sense. The smallest published T5 had 60 million parameters.",
+            )],
+            &[Words(
+                "So read its fills for their form. Where one makes sense, that is luck at least as much as learning.",
+            )],
+        ],
+    ),
+};
+
+pub(super) const SPAN_FILL: SpanFillText = SpanFillText {
+    title: "The gap filler",
+    text: "Your text with gaps",
+    text_hint: &[
+        Words("Type anything. A gap is written "),
+        Code("<extra_id_0>"),
+        Words(", the next "),
+        Code("<extra_id_1>"),
+        Words(", and so on."),
+    ],
+    make_gap: "Make a gap",
+    no_more_gaps: "There are as many gaps as the model has markers.",
+    fill: "Fill the gaps",
+    filled: "What the model puts in",
+    no_text: "Type a text with a gap above, and the model will fill it.",
+    no_gap: &[
+        Words("There is no gap in the text yet. Select a word and press “Make a gap”, or write "),
+        Code("<extra_id_0>"),
+        Words(" where one should be."),
+    ],
+    not_loaded: "Load the model above, and the gaps are filled here.",
+    waiting: "The model is on its way. The filled text appears here.",
+    unreached: "not filled",
+    nothing: "nothing",
+    gaps: "Gap by gap",
+    axis: "probability of all tokens together",
+    bits: |bits, tokens, figures| {
+        let tokens = if tokens == 1 { "1 token".to_owned() } else { format!("{tokens} tokens") };
+        format!("{tokens}, {} bits", figures.decimals(bits, 1))
+    },
+    never_named: |sentinels| {
+        let list = sentinels.join(", ");
+        match sentinels.len() {
+            1 => format!("The model ended before it came to {list}, so that gap stays open."),
+            _ => format!("The model ended before it came to {list}, so those gaps stay open."),
+        }
+    },
+    twice: "A marker stands in your text more than once. Only its first place counts as a gap.",
+    target: "The target, as the decoder wrote it",
+    target_hint: "Markers stand for the gaps; ␣ is a space.",
+    broke_off: |tokens| format!("It did not come to an end within {tokens} tokens, and was stopped."),
+    takeaway,
+    columns: ["Gap", "Filled with", "Tokens", "Probability", "Surprisal in bits"],
+    no_figure: "–",
+    model_note: |_| {
+        vec![
+            Stress("A toy T5"),
+            Words(
+                " of 9.6 million parameters (4 + 4 layers, 256 wide), trained on only 4.4 million tokens: it has learnt the grammar of the task and little sense.",
+            ),
+        ]
+    },
+};
+
+fn takeaway(fills: &[FillInWords], figures: &Figures) -> String {
+    let fill = |(text, probability): &(String, f64)| {
+        if text.is_empty() {
+            format!("nothing ({})", figures.percent(*probability))
+        } else {
+            format!("“{text}” ({})", figures.percent(*probability))
+        }
+    };
+    match fills {
+        [] => String::new(),
+        [None] => "The model left the gap open.".into(),
+        [Some(only)] => format!("The model fills the gap with {}.", fill(only)),
+        several => {
+            let list: Vec<String> =
+                several.iter().map(|it| it.as_ref().map_or_else(|| "left open".into(), fill)).collect();
+            format!("The model fills the gaps, in order: {}.", list.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::text::en::FIGURES;
+
+    #[test]
+    fn the_takeaway_says_what_was_filled_and_what_was_not() {
+        let cat = || Some(("cat".to_owned(), 0.12));
+        assert_eq!(takeaway(&[cat()], &FIGURES), "The model fills the gap with “cat” (12 %).");
+        assert_eq!(
+            takeaway(&[cat(), None, Some((String::new(), 0.5))], &FIGURES),
+            "The model fills the gaps, in order: “cat” (12 %), left open, nothing (50 %)."
+        );
+        assert_eq!(takeaway(&[None], &FIGURES), "The model left the gap open.");
+        assert_eq!(takeaway(&[], &FIGURES), "");
+    }
+
+    #[test]
+    fn gaps_that_stay_open_are_named() {
+        assert!((SPAN_FILL.never_named)(&["<extra_id_1>".into()]).contains("<extra_id_1>, so that gap"));
+    }
+}
