@@ -120,10 +120,10 @@ check('garbage is rejected by an engine that lives on', {}, async ({ page }) => 
     [frames.ping(7), frames.pong(7)],
     [[], frames.tooShort(0)],
     [[1], frames.tooShort(1)],
-    [[2, 0, 0], frames.otherVersion(2)],
-    [[1, 0], frames.MALFORMED],
-    [[1, 0, 99], frames.MALFORMED],
-    [[1, 0, ...long], frames.MALFORMED],
+    [[1, 0, 0], frames.otherVersion(1)],
+    [frames.version, frames.MALFORMED],
+    [frames.GARBAGE, frames.MALFORMED],
+    [[...frames.version, ...long], frames.MALFORMED],
     [[...frames.ping(8), 0], frames.MALFORMED],
     ['text', frames.MALFORMED],
     [{ an: 'object' }, frames.MALFORMED],
@@ -141,7 +141,7 @@ check('a released engine does not fail on request', {}, async ({ page }) => {
 
 check('a frame that is lost on the way costs a worker, not the reader’s text', withWorkers, async (world) => {
   await world.lab.live();
-  await frames.sendToEngine(world.page, [1, 0, 99]);
+  await frames.sendToEngine(world.page, frames.GARBAGE);
   await comesBack(world, 1);
 });
 
@@ -167,7 +167,7 @@ check('an engine that is broken in the middle is said not to start', { before: (
   await world.lab.live();
 });
 
-const otherBuild = { replace: 'postMessage(new Uint8Array([2, 0, 0]).buffer)' };
+const otherBuild = { replace: 'postMessage(new Uint8Array([1, 0, 0]).buffer)' };
 check('an engine of another build is not spoken to', { before: ({ site }) => site.fault('engine.js', otherBuild) }, async ({ lab, prepared }) => {
   await lab.failure.getByText('This page was updated while you had it open.').waitFor();
   await lab.failure.getByText('Reload the page.').waitFor();
@@ -184,7 +184,7 @@ check('an engine that dies again and again is given up, and taken up again', wit
   world.allow(/broken/);
   await lab.text.fill(OWN);
   await lab.live();
-  await frames.sendToEngine(page, [1, 0, 99]);
+  await frames.sendToEngine(page, frames.GARBAGE);
   await lab.failure.getByText('The engine').first().waitFor();
   await lab.word('lost').click();
   fault.lift();

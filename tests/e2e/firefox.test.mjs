@@ -41,7 +41,7 @@ function check(name, { fragment = '', prepare, ...options }, body) {
 function laboratory(page) {
   return {
     live: () => page.waitForSelector('.badge.live'),
-    says: (words) => page.waitForFunction((words) => document.querySelector('figure[data-lab]')?.innerText.includes(words), {}, words),
+    says: (words) => page.waitForFunction((words) => document.querySelector('figure[data-lab=masked-word]')?.innerText.includes(words), {}, words),
     text: () => page.$eval('#masked-word-text', (box) => box.value),
     holds: (text) => page.waitForFunction((text) => document.querySelector('#masked-word-text')?.value === text, {}, text),
     word: (index) => page.click(`.words [data-word="${index}"]`),

@@ -119,10 +119,10 @@ const everything = (lab) => lab.figure.evaluate((figure) => figure.outerHTML.rep
 
 check('guess first: the answer is not in the page before the guess', {}, async ({ lab, page }) => {
   await lab.live();
-  await page.getByText('Show the data').click();
+  await lab.figure.getByText('Show the data').click();
   await lab.guessFirst.check();
   await lab.figure.getByLabel('Your guess').waitFor();
-  await expectEventually(() => page.locator('figure[data-lab] > [role=status]').innerText(), (text) => !text.includes('expects'), 'the spoken summary is taken back');
+  await expectEventually(() => lab.spoken.innerText(), (text) => !text.includes('expects'), 'the spoken summary is taken back');
   const secrets = [...OPENING.masks[0].candidates.slice(0, 5).map(({ token }) => token).filter((token) => token !== 'mouse'), 'You hid', 'Uncertainty', 'The model expects'];
   const seen = await everything(lab);
   for (const secret of secrets) assert.ok(!new RegExp(`[^-\\w]${secret}[^-\\w]`).test(seen), `“${secret}” is in the page`);

@@ -121,7 +121,7 @@ check('a word that the vocabulary cuts up can have as many gaps as pieces', { fr
 
 check('the data table has the figures of the bars', {}, async ({ lab, page }) => {
   await lab.live();
-  await page.getByText('Show the data').click();
+  await lab.figure.getByText('Show the data').click();
   const rows = await lab.figure.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.equal(rows.length, 20);
   const bars = await lab.bars();
@@ -133,7 +133,7 @@ check('the spoken summary comes once for a settled answer', {}, async ({ lab, pa
   await lab.live();
   await page.evaluate(() => {
     window.spoken = [];
-    const region = document.querySelector('figure[data-lab] > [role=status]');
+    const region = document.querySelector('figure[data-lab=masked-word] > [role=status]');
     new MutationObserver(() => window.spoken.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
   });
   await lab.word('mouse').click();

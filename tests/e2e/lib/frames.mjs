@@ -1,7 +1,7 @@
 // Frames of the protocol, byte by byte (src/protocol.rs): the version, little endian, then
 // postcard, which writes an enum as its variant's number, and numbers as varints.
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 function varint(number) {
   const bytes = [];
@@ -14,19 +14,23 @@ function varint(number) {
 
 const frame = (...body) => [VERSION & 0xff, VERSION >> 8, ...body];
 
-// ToEngine: Request 0, Cancel 1, Ping 2. Request: Load 0, PredictMasked 1, Pieces 2, Fault 3.
+// ToEngine: Request 0, Cancel 1, Ping 2.
+// Request: Load 0, PredictMasked 1, PredictNext 2, Generate 3, FillSpans 4, Pieces 5, Fault 6.
 export const ping = (nonce) => frame(2, ...varint(nonce));
-export const load = (id) => frame(0, ...varint(id), 0, 0);
 /** Under an id that the page will not come to use. */
-export const fault = (which) => frame(0, ...varint(4_000_000_000), 3, { panic: 0, hang: 1 }[which]);
+export const fault = (which) => frame(0, ...varint(4_000_000_000), 6, { panic: 0, hang: 1 }[which]);
 
-// FromEngine: Ready 0, Progress 1, Done 2, Pong 3, Panicked 4, Rejected 5.
+// FromEngine: Ready 0, Progress 1, Tokens 2, Done 3, Pong 4, Panicked 5, Rejected 6.
 export const READY = frame(0);
-export const pong = (nonce) => frame(3, ...varint(nonce));
+export const pong = (nonce) => frame(4, ...varint(nonce));
 // ProtocolError: TooShort 0 { bytes }, Version 1 { expected, found }, Malformed 2.
-export const tooShort = (bytes) => frame(5, 0, ...varint(bytes));
-export const otherVersion = (found) => frame(5, 1, ...varint(VERSION), ...varint(found));
-export const MALFORMED = frame(5, 2);
+export const tooShort = (bytes) => frame(6, 0, ...varint(bytes));
+export const otherVersion = (found) => frame(6, 1, ...varint(VERSION), ...varint(found));
+export const MALFORMED = frame(6, 2);
+
+/** Of this version, and nothing that an engine understands. */
+export const GARBAGE = frame(99);
+export const version = [VERSION & 0xff, VERSION >> 8];
 
 /** Runs in the page before everything else: notes every worker that the page creates. */
 export function noteWorkers() {

@@ -14,8 +14,9 @@ export class Lab {
     this.status = this.figure.locator('.engine-status');
     this.takeaway = this.figure.locator('figcaption');
     this.guessFirst = page.getByRole('checkbox', { name: 'Guess first' });
-    this.copyLink = page.getByRole('button', { name: 'Copy link' });
-    this.reset = page.getByRole('button', { name: 'Reset' });
+    this.copyLink = this.figure.getByRole('button', { name: 'Copy link' });
+    this.reset = this.figure.getByRole('button', { name: 'Reset' });
+    this.spoken = this.figure.locator('> [role=status]');
   }
 
   /** Waits for an answer that was computed here, for what stands in the text box now. */
