@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pretraining_lab::inference::masked_lm::{LoadError, MaskedLm};
+use pretraining_lab::inference::load::LoadError;
+use pretraining_lab::inference::masked_lm::MaskedLm;
 use pretraining_lab::model::bert::BertForMaskedLm;
 use pretraining_lab::model::checkpoint::{CheckpointError, MAX_HEADER};
 use pretraining_lab::model::config::{BertConfig, ConfigError};

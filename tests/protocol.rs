@@ -1,9 +1,10 @@
 //! Frames: what goes in comes out, and nothing that comes in can do harm.
 
+use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::protocol::{
-    AttentionMaps, EngineError, FromEngine, LoadProgress, LoadStage, LoadedModel, MaskAnswer, MaskedPrediction,
-    ModelId, PROTOCOL_VERSION, Piece, ProtocolError, Request, RequestId, Response, Source, Span, ToEngine, TokenView,
-    decode, encode,
+    AttentionMaps, Ending, EngineError, FilledGap, FilledText, FromEngine, Generated, LoadProgress, LoadStage,
+    LoadedModel, MaskAnswer, MaskedPrediction, ModelId, NextPrediction, PROTOCOL_VERSION, Piece, ProtocolError,
+    Request, RequestId, Response, Source, Span, ToEngine, TokenView, WrittenToken, decode, encode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -14,7 +15,7 @@ fn id() -> impl Strategy<Value = RequestId> {
 }
 
 fn model() -> impl Strategy<Value = ModelId> {
-    Just(ModelId::Bert)
+    prop::sample::select(ModelId::ALL.to_vec())
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -22,8 +23,28 @@ fn request() -> impl Strategy<Value = Request> {
         model().prop_map(|model| Request::Load { model }),
         (model(), any::<String>(), vec(option::of(any::<String>()), 0..4), any::<bool>())
             .prop_map(|(model, text, hidden, attention)| Request::PredictMasked { model, text, hidden, attention }),
+        (model(), any::<String>(), any::<bool>(), any::<bool>())
+            .prop_map(|(model, text, causal, attention)| Request::PredictNext { model, text, causal, attention }),
+        (model(), any::<String>(), sampling(), any::<u32>()).prop_map(|(model, prompt, sampling, max_new_tokens)| {
+            Request::Generate { model, prompt, sampling, max_new_tokens }
+        }),
+        (model(), any::<String>()).prop_map(|(model, text)| Request::FillSpans { model, text }),
         (model(), any::<String>()).prop_map(|(model, word)| Request::Pieces { model, word }),
     ]
+}
+
+fn sampling() -> impl Strategy<Value = Sampling> {
+    use prop::num::f64::{NEGATIVE, NORMAL, POSITIVE, ZERO};
+    let number = || POSITIVE | NEGATIVE | NORMAL | ZERO;
+    (number(), any::<u32>(), number(), number(), any::<u64>()).prop_map(
+        |(temperature, top_k, top_p, repetition_penalty, seed)| Sampling {
+            temperature,
+            top_k,
+            top_p,
+            repetition_penalty,
+            seed,
+        },
+    )
 }
 
 fn to_engine() -> impl Strategy<Value = ToEngine> {
@@ -49,17 +70,22 @@ fn progress() -> impl Strategy<Value = LoadProgress> {
 }
 
 fn loaded() -> impl Strategy<Value = LoadedModel> {
-    (model(), any::<u64>(), any::<[u32; 4]>(), vec(any::<String>(), 0..5), source(), any::<bool>()).prop_map(
-        |(model, parameters, [layers, heads, width, max_positions], vocabulary, source, kept)| LoadedModel {
-            model,
-            parameters,
-            layers,
-            heads,
-            width,
-            max_positions,
-            vocabulary,
-            source,
-            kept,
+    let tokens = (vec(any::<String>(), 0..5), vec(vec(any::<u8>(), 0..5), 0..5));
+    (model(), any::<u64>(), any::<[u32; 5]>(), tokens, source(), any::<bool>()).prop_map(
+        |(model, parameters, [layers, decoder_layers, heads, width, max_positions], tokens, source, kept)| {
+            LoadedModel {
+                model,
+                parameters,
+                layers,
+                decoder_layers,
+                heads,
+                width,
+                max_positions,
+                vocabulary: tokens.0,
+                token_bytes: tokens.1,
+                source,
+                kept,
+            }
         },
     )
 }
@@ -78,17 +104,23 @@ fn floats() -> impl Strategy<Value = Vec<f32>> {
     vec(POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO | INFINITE, 0..40)
 }
 
-fn prediction() -> impl Strategy<Value = MaskedPrediction> {
-    let token = (any::<String>(), span()).prop_map(|(token, span)| TokenView { token, span });
-    let mask = (any::<(u32, u32)>(), span(), floats(), pieces())
-        .prop_map(|((position, ordinal), span, logits, hidden)| MaskAnswer { position, ordinal, span, logits, hidden });
-    let maps = (any::<[u32; 3]>(), floats()).prop_map(|([layers, heads, tokens], weights)| AttentionMaps {
+fn views() -> impl Strategy<Value = Vec<TokenView>> {
+    vec((any::<String>(), span()).prop_map(|(token, span)| TokenView { token, span }), 0..4)
+}
+
+fn maps() -> impl Strategy<Value = Option<AttentionMaps>> {
+    option::of((any::<[u32; 3]>(), floats()).prop_map(|([layers, heads, tokens], weights)| AttentionMaps {
         layers,
         heads,
         tokens,
         weights,
-    });
-    (vec(token, 0..4), span(), any::<u32>(), vec(mask, 0..3), vec(span(), 0..3), option::of(maps)).prop_map(
+    }))
+}
+
+fn prediction() -> impl Strategy<Value = MaskedPrediction> {
+    let mask = (any::<(u32, u32)>(), span(), floats(), pieces())
+        .prop_map(|((position, ordinal), span, logits, hidden)| MaskAnswer { position, ordinal, span, logits, hidden });
+    (views(), span(), any::<u32>(), vec(mask, 0..3), vec(span(), 0..3), maps()).prop_map(
         |(tokens, read, tokens_in_text, masks, unread_masks, attention)| MaskedPrediction {
             tokens,
             read,
@@ -100,10 +132,41 @@ fn prediction() -> impl Strategy<Value = MaskedPrediction> {
     )
 }
 
+fn next() -> impl Strategy<Value = NextPrediction> {
+    (views(), span(), any::<u32>(), floats(), maps()).prop_map(|(tokens, read, tokens_in_text, logits, attention)| {
+        NextPrediction { tokens, read, tokens_in_text, logits, attention }
+    })
+}
+
+fn written() -> impl Strategy<Value = Vec<WrittenToken>> {
+    let token = (any::<u32>(), -99.0_f32..0.0).prop_map(|(id, log_probability)| WrittenToken { id, log_probability });
+    vec(token, 0..4)
+}
+
+fn ending() -> impl Strategy<Value = Ending> {
+    prop_oneof![Just(Ending::EndOfText), Just(Ending::Length)]
+}
+
+fn filled() -> impl Strategy<Value = FilledText> {
+    let gap = (any::<String>(), span(), option::of(written()), any::<String>())
+        .prop_map(|(sentinel, span, tokens, text)| FilledGap { sentinel, span, tokens, text });
+    (views(), vec(gap, 0..3), written(), ending()).prop_map(|(tokens, gaps, written, ending)| FilledText {
+        tokens,
+        gaps,
+        written,
+        ending,
+    })
+}
+
 fn response() -> impl Strategy<Value = Response> {
     prop_oneof![
         loaded().prop_map(|model| Response::Loaded(Box::new(model))),
         prediction().prop_map(|prediction| Response::Masked(Box::new(prediction))),
+        next().prop_map(|next| Response::Next(Box::new(next))),
+        (any::<(u32, u32)>(), ending()).prop_map(|((written, forgotten), ending)| {
+            Response::Generated(Generated { written, ending, forgotten })
+        }),
+        filled().prop_map(|filled| Response::Filled(Box::new(filled))),
         pieces().prop_map(Response::Pieces),
     ]
 }
@@ -127,6 +190,10 @@ fn engine_error() -> impl Strategy<Value = EngineError> {
         }),
         (model(), detail()).prop_map(|(model, detail)| EngineError::BadModel { model, detail }),
         model().prop_map(|model| EngineError::NotLoaded { model }),
+        model().prop_map(|model| EngineError::WrongModel { model }),
+        Just(EngineError::NoSentinel),
+        (number(), number()).prop_map(|(limit, found)| EngineError::TooManyTokens { limit, found }),
+        detail().prop_map(|detail| EngineError::BadSetting { detail }),
         Just(EngineError::EmptyText),
         Just(EngineError::NoMask),
         (number(), number()).prop_map(|(limit, found)| EngineError::TextTooLong { limit, found }),
@@ -152,6 +219,7 @@ fn from_engine() -> impl Strategy<Value = FromEngine> {
     prop_oneof![
         1 => Just(FromEngine::Ready),
         1 => (id(), progress()).prop_map(|(id, progress)| FromEngine::Progress { id, progress }),
+        1 => (id(), any::<u32>(), written()).prop_map(|(id, first, tokens)| FromEngine::Tokens { id, first, tokens }),
         4 => (id(), result).prop_map(|(id, result)| FromEngine::Done { id, result }),
         1 => any::<u32>().prop_map(|nonce| FromEngine::Pong { nonce }),
         1 => any::<String>().prop_map(|message| FromEngine::Panicked { message }),
@@ -216,8 +284,9 @@ fn a_frame_without_a_version_is_too_short() {
 /// A length that promises gigabytes must not be believed before the bytes are there.
 #[test]
 fn a_frame_that_promises_too_much_allocates_nothing() {
-    let mut frame = PROTOCOL_VERSION.to_le_bytes().to_vec();
-    // Panicked, then a string of 2^32 - 1 bytes.
-    frame.extend([4, 255, 255, 255, 255, 15]);
+    let mut frame = encode(&FromEngine::Panicked { message: String::new() });
+    assert_eq!(frame.pop(), Some(0), "the length of the message");
+    // 2^32 - 1 bytes.
+    frame.extend([255, 255, 255, 255, 15]);
     assert_eq!(decode::<FromEngine>(&frame), Err(ProtocolError::Malformed));
 }

@@ -2,7 +2,7 @@
 
 use pretraining_lab::protocol::{
     EngineError, FromEngine, LoadProgress, LoadStage, LoadedModel, ModelId, ProtocolError, Request, RequestId,
-    Response, Source, ToEngine,
+    Response, Source, ToEngine, WrittenToken,
 };
 use pretraining_lab::ui::engine_client::event::{Effect, Event, Status};
 use pretraining_lab::ui::engine_client::heartbeat::{PATIENCE, STARTING_PATIENCE};
@@ -23,6 +23,8 @@ struct Page {
     sent: Vec<ToEngine>,
     lanes: BTreeMap<String, (Lane, Ticket)>,
     outcomes: BTreeMap<Ticket, Vec<Outcome>>,
+    /// How many tokens came before each portion.
+    streams: BTreeMap<Ticket, Vec<u32>>,
     statuses: Vec<Status>,
     workers: u32,
     tickets: u64,
@@ -84,6 +86,10 @@ impl Page {
             }
             Effect::Deliver { ticket, outcome } => {
                 self.outcomes.entry(ticket).or_default().push(outcome);
+            }
+            Effect::Stream { ticket, first, .. } => {
+                assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
+                self.streams.entry(ticket).or_default().push(first);
             }
             Effect::Status(status) => {
                 assert_ne!(self.statuses.last(), Some(&status), "the status has not changed");
@@ -180,13 +186,55 @@ fn model() -> LoadedModel {
         model: ModelId::Bert,
         parameters: 1,
         layers: 1,
+        decoder_layers: 0,
         heads: 1,
         width: 1,
         max_positions: 1,
         vocabulary: Vec::new(),
+        token_bytes: Vec::new(),
         source: Source::Network,
         kept: true,
     }
+}
+
+fn tokens(id: RequestId, first: u32) -> FromEngine {
+    FromEngine::Tokens { id, first, tokens: vec![WrittenToken { id: 7, log_probability: -1.0 }] }
+}
+
+#[test]
+fn what_is_written_reaches_who_asked_until_it_is_taken_back() {
+    let mut page = Page::loaded();
+    let ticket = page.ask(Lane::Generate);
+    let id = page.asked[0].0;
+    page.says(tokens(id, 0));
+    page.says(tokens(RequestId(9_999), 0));
+    page.says(tokens(id, 1));
+    assert_eq!(page.streams[&ticket], [0, 1]);
+    page.event(Event::CancelLane(Lane::Generate));
+    page.says(tokens(id, 2));
+    assert_eq!(page.streams[&ticket], [0, 1], "nobody wants it any more");
+    page.refuse(0, EngineError::Cancelled);
+    assert_eq!(page.error(ticket), &EngineError::Cancelled);
+    page.says(tokens(id, 3));
+    assert_eq!(page.streams[&ticket], [0, 1]);
+}
+
+#[test]
+fn a_generation_begins_anew_with_another_worker() {
+    let mut page = Page::loaded();
+    let ticket = page.ask(Lane::Generate);
+    let before = page.asked[0].0;
+    page.says(tokens(before, 0));
+    page.panics();
+    page.says(FromEngine::Ready);
+    page.answer(0);
+    let again = page.asked[0].0;
+    assert_ne!(before, again);
+    page.says(tokens(before, 1));
+    page.says(tokens(again, 0));
+    assert_eq!(page.streams[&ticket], [0, 0]);
+    page.answer(0);
+    assert!(matches!(page.outcome(ticket), Outcome::Done(Ok(_))));
 }
 
 fn progress(received: u64) -> LoadProgress {

@@ -118,7 +118,7 @@ fn the_vocabulary_is_in_id_order() {
     }
     assert_eq!(tokenizer().token_of(8192), None);
     let [pad, unk, cls, sep, mask] = [0, 1, 2, 3, 4].map(Some);
-    assert_eq!(tokenizer().specials(), Specials { mask, cls, sep, pad, unk });
+    assert_eq!(tokenizer().specials(), Specials { mask, cls, sep, pad, unk, end: None });
 }
 
 #[test]

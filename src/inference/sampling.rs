@@ -22,7 +22,8 @@ pub struct Sampling {
     pub temperature: f64,
     /// Only so many of the likeliest tokens stay; 0 keeps all.
     pub top_k: u32,
-    /// The likeliest tokens stay until their probabilities add up to this; 1 keeps all.
+    /// The likeliest tokens stay until their probabilities add up to this; 1 keeps all, 0 only the
+    /// first.
     pub top_p: f64,
     /// Logits of tokens that occurred are divided by this if positive, else multiplied; 1 does
     /// nothing.
@@ -47,8 +48,8 @@ pub enum SamplingError {
         /// The setting.
         found: f64,
     },
-    /// Not above 0 and at most 1.
-    #[error("top-p is {found}; it must be above 0 and at most 1")]
+    /// Not between 0 and 1.
+    #[error("top-p is {found}; it must be between 0 and 1")]
     TopP {
         /// The setting.
         found: f64,
@@ -78,7 +79,7 @@ impl Sampling {
         if !(temperature >= 0.0 && temperature.is_finite()) {
             return Err(SamplingError::Temperature { found: temperature });
         }
-        if !(top_p > 0.0 && top_p <= 1.0) {
+        if !(0.0..=1.0).contains(&top_p) {
             return Err(SamplingError::TopP { found: top_p });
         }
         if !(repetition_penalty > 0.0 && repetition_penalty.is_finite()) {

@@ -83,16 +83,19 @@ impl T5ForConditionalGeneration {
     /// # Errors
     /// [`CheckpointError`], which names the tensor.
     pub fn load(weights: &Weights, config: &T5Config) -> Result<Self, CheckpointError> {
+        let mut config = config.clone();
         let shared = weights.get("shared.weight", &[config.vocab_size, config.d_model])?;
+        // transformers 5 writes "tied" even of models that are not: a head of its own says so.
+        config.tie_word_embeddings &= !weights.contains("lm_head.weight");
         let lm_head = if config.tie_word_embeddings {
             Linear::tied(&shared, None).map_err(|error| weights.cannot_build("shared.weight", &error))?
         } else {
             Linear::load_without_bias(&weights.pp("lm_head"), config.d_model, config.vocab_size)?
         };
         Ok(Self {
-            config: config.clone(),
-            encoder: Stack::load(&weights.pp("encoder"), config, Direction::Both)?,
-            decoder: Stack::load(&weights.pp("decoder"), config, Direction::Left)?,
+            encoder: Stack::load(&weights.pp("encoder"), &config, Direction::Both)?,
+            decoder: Stack::load(&weights.pp("decoder"), &config, Direction::Left)?,
+            config,
             shared,
             lm_head,
         })
@@ -112,7 +115,7 @@ impl T5ForConditionalGeneration {
     /// [`CheckpointError`], which names the tensor.
     pub fn from_checkpoint(checkpoint: &Checkpoint, config: &T5Config) -> Result<Self, CheckpointError> {
         let model = Self::load(&Weights::new(checkpoint), config)?;
-        checkpoint.expect_all_read(|name| is_harmless(name, config.tie_word_embeddings))?;
+        checkpoint.expect_all_read(is_harmless)?;
         Ok(model)
     }
 
@@ -272,11 +275,11 @@ impl T5ForConditionalGeneration {
 
 /// Second copies that published checkpoints carry, and a table of distances that the first release
 /// had in the cross-attention and never used.
-fn is_harmless(name: &str, tied: bool) -> bool {
+fn is_harmless(name: &str) -> bool {
     matches!(
         name,
         "encoder.embed_tokens.weight"
             | "decoder.embed_tokens.weight"
             | "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
-    ) || (tied && name == "lm_head.weight")
+    )
 }

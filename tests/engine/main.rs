@@ -6,6 +6,7 @@ mod answers;
 mod faults;
 mod random;
 mod script;
+mod writing;
 
 use pretraining_lab::manifest::shipped;
 use pretraining_lab::protocol::{

@@ -1,6 +1,7 @@
 //! Any order of requests, cancellations and faults: every request ends exactly once.
 
 use super::script::{Fault, World};
+use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::manifest::{ModelFile, ShippedModel};
 use pretraining_lab::protocol::{ModelId, Request, RequestId, ToEngine};
 use proptest::prelude::*;
@@ -19,8 +20,9 @@ const fn tiny(name: &'static str) -> ModelFile {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Load,
+    Load(ModelId),
     Predict(&'static str),
+    Generate(u32),
     Pieces,
     Cancel(u32),
     Ping,
@@ -40,8 +42,10 @@ fn fault() -> impl Strategy<Value = Fault> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => Just(Step::Load),
+        3 => Just(Step::Load(ModelId::Bert)),
+        2 => Just(Step::Load(ModelId::Gpt)),
         3 => prop::sample::select(vec!["", "no mask", "[MASK]", "a [MASK] b"]).prop_map(Step::Predict),
+        2 => (0u32..6).prop_map(Step::Generate),
         1 => Just(Step::Pieces),
         4 => (0u32..12).prop_map(Step::Cancel),
         1 => Just(Step::Ping),
@@ -59,7 +63,13 @@ fn play(world: &World, steps: &[(Step, u32)]) -> u32 {
     let mut act = |turn: u32| {
         while let Some((step, wait)) = next.filter(|_| turn >= due) {
             let request = match step {
-                Step::Load => Some(Request::Load { model: ModelId::Bert }),
+                Step::Load(model) => Some(Request::Load { model: *model }),
+                Step::Generate(max_new_tokens) => Some(Request::Generate {
+                    model: ModelId::Gpt,
+                    prompt: "a".to_owned(),
+                    sampling: Sampling::default(),
+                    max_new_tokens: *max_new_tokens,
+                }),
                 Step::Predict(text) => Some(Request::PredictMasked {
                     model: ModelId::Bert,
                     text: (*text).to_owned(),

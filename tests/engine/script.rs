@@ -13,11 +13,12 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
-/// The shipped encoder's files, by name.
-static BERT: LazyLock<BTreeMap<&str, Vec<u8>>> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models/bert");
-    let files = shipped(ModelId::Bert).files.iter();
-    files.map(|file| (file.name, std::fs::read(folder.join(file.name)).expect("a shipped file"))).collect()
+/// The shipped models' files, by path.
+static FILES: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
+    let paths = ModelId::ALL.map(shipped).into_iter().flat_map(|model| model.files.iter().map(|file| model.path(file)));
+    let read = |path: String| (path.clone(), std::fs::read(folder.join(path)).expect("a shipped file"));
+    paths.map(read).collect()
 });
 
 /// What a server may do to one download.
@@ -56,6 +57,9 @@ pub struct Script {
     kept: RefCell<BTreeMap<String, Vec<u8>>>,
     blocked: Cell<bool>,
     tiny: Cell<bool>,
+    now: Cell<f64>,
+    /// Milliseconds that pass with every breath.
+    pace: Cell<f64>,
 }
 
 /// The engine in its world.
@@ -91,6 +95,11 @@ impl World {
     /// Has the next download of this file go wrong.
     pub fn fail(&self, name: &'static str, fault: Fault) {
         self.script().faults.borrow_mut().entry(name).or_default().push_back(fault);
+    }
+
+    /// Has so many milliseconds pass with every breath.
+    pub fn pace(&self, milliseconds: f64) {
+        self.script().pace.set(milliseconds);
     }
 
     pub fn block_storage(&self) {
@@ -162,8 +171,8 @@ impl World {
 }
 
 impl Script {
-    fn file(&self, name: &str) -> Vec<u8> {
-        if self.tiny.get() { b"{}".to_vec() } else { BERT[name].clone() }
+    fn file(&self, wanted: Wanted) -> Vec<u8> {
+        if self.tiny.get() { b"{}".to_vec() } else { FILES[&wanted.path()].clone() }
     }
 
     async fn stream(&self, bytes: &[u8], cancel: &Cancel, progress: &mut dyn FnMut(u64)) -> Result<Vec<u8>, ()> {
@@ -185,7 +194,12 @@ impl Host for Script {
         self.sent.borrow_mut().push(message);
     }
 
+    fn now(&self) -> f64 {
+        self.now.get()
+    }
+
     async fn breathe(&self) {
+        self.now.set(self.now.get() + self.pace.get());
         once().await;
     }
 
@@ -200,7 +214,7 @@ impl Host for Script {
         self.calls.borrow_mut().push(Call::Download { name, freshness });
         let fault = self.faults.borrow_mut().get_mut(name).and_then(VecDeque::pop_front);
         let broken = |detail: &str| EngineError::Network { file: wanted.path(), detail: detail.to_owned() };
-        let mut bytes = self.file(name);
+        let mut bytes = self.file(wanted);
         let half = bytes.len() / 2;
         match fault {
             Some(Fault::Status(status)) => return Err(EngineError::HttpStatus { file: wanted.path(), status }),

@@ -34,7 +34,7 @@ pub struct T5Config {
     pub dense_act_fn: Activation,
     /// Whether the feed-forward network multiplies by a gate (T5.1.1) or not (T5).
     pub is_gated_act: bool,
-    /// Whether the head is the word embedding itself.
+    /// Whether the head is the word embedding itself, unless the checkpoint has another.
     pub tie_word_embeddings: bool,
     /// Whether the decoder's output is divided by √C before the head, as goes with tied ones.
     pub scale_decoder_outputs: bool,

@@ -1,23 +1,16 @@
 //! Our BERT against PyTorch's (the fixtures) and against candle-transformers', number by number.
 
-#![cfg(feature = "model")]
-
-use std::collections::HashMap;
-use std::fs;
-use std::path::PathBuf;
-
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert as oracle;
 use pretraining_lab::inference::masked_lm::MaskedLm;
 use pretraining_lab::inference::predict::PredictOptions;
-use pretraining_lab::model::batch::{Batch, Position};
+use pretraining_lab::model::batch::Batch;
 use pretraining_lab::model::bert::BertForMaskedLm;
 use pretraining_lab::model::config::BertConfig;
 use serde::Deserialize;
 
-/// What two correct implementations in f32 may differ by.
-const TOLERANCE: f32 = 1e-4;
+use super::{TOLERANCE, assert_close, expected, positions, read, values};
 
 /// The small random models: odd head counts and widths, each activation, each number format.
 const SMALL: [&str; 3] = ["relu_f32", "gelu_new_untied_f16", "gelu_old_names_bf16"];
@@ -47,20 +40,6 @@ struct Scored {
     score: f64,
 }
 
-fn fixture(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
-}
-
-fn read(path: &str) -> Vec<u8> {
-    let path = fixture(path);
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn expected(folder: &str) -> HashMap<String, Tensor> {
-    let bytes = read(&format!("{folder}/expected.safetensors"));
-    candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).expect("a fixture")
-}
-
 fn shipped_file(name: &str) -> Vec<u8> {
     read(&format!("../../assets/models/bert/{name}"))
 }
@@ -80,36 +59,11 @@ fn small(name: &str) -> BertForMaskedLm {
     BertForMaskedLm::from_safetensors(&weights, &config).expect("a small model loads")
 }
 
-fn values(tensor: &Tensor) -> Vec<f32> {
-    let tensor = tensor.to_dtype(DType::F32).expect("a number type");
-    tensor.flatten_all().and_then(|flat| flat.to_vec1()).expect("values")
-}
-
-/// The largest difference, after checking that there is anything to compare.
-fn difference(ours: &[f32], theirs: &[f32]) -> f32 {
-    assert_eq!(ours.len(), theirs.len());
-    assert!(!ours.is_empty());
-    let pairs = ours.iter().zip(theirs);
-    // Not f32::max, which would swallow a NaN.
-    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, |worst, gap| if gap <= worst { worst } else { gap })
-}
-
-fn assert_close(what: &str, ours: &[f32], theirs: &[f32]) {
-    let gap = difference(ours, theirs);
-    eprintln!("{what}: {} values, largest difference {gap:e}", ours.len());
-    assert!(gap <= TOLERANCE, "{what}: {gap} is more than {TOLERANCE}");
-}
-
 fn batch(ids: &[Vec<u32>], type_ids: &[Vec<u32>], mask: &[Vec<u8>]) -> Batch {
     Batch::padded(ids, 0)
         .with_type_ids(type_ids.concat())
         .and_then(|batch| batch.with_attention_mask(mask.concat()))
         .expect("inputs of one length")
-}
-
-fn positions(wanted: &[(usize, usize)]) -> Vec<Position> {
-    let place = |&(row, position): &(usize, usize)| Position { row, position };
-    wanted.iter().map(place).collect()
 }
 
 #[test]
