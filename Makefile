@@ -13,7 +13,8 @@ announce = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench lab notices clean
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web lab \
+	notices clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -42,7 +43,7 @@ lint: setup ## Check the formatting, and run clippy on every build of the packag
 	$(CLIPPY) --lib --no-default-features -- -D warnings
 	$(call announce,clippy: wasm32)
 	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
-	$(CLIPPY) $(WASM) --lib --bin worker --features worker -- -D warnings
+	$(CLIPPY) $(WASM) --lib --bin worker --example bench_engine --features worker -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin worker --test wasm --test wasm_panic --features worker,fault-injection -- -D warnings
 
 fmt: setup ## Format the Rust code
@@ -70,8 +71,16 @@ dist-faults: dist ## Build the site into target/dist-faults with an engine that 
 	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
 		$(TARGET)/wasm32-unknown-unknown/engine/worker.wasm
 
-bench: setup ## Measure the model natively
+bench: bench-native bench-web ## Measure the models, natively and in Chromium beside other runtimes
+
+bench-native: setup ## Measure the models natively
 	$(CARGO) bench --locked
+
+bench-web: SETUP_FOR = --tests
+bench-web: setup ## Measure them in Chromium beside onnxruntime-web and wllama; OPTIONS="--rounds 10 --no-wire"
+	$(call announce,engine for the bench)
+	$(CARGO) build --locked --profile engine $(WASM) --features worker --example bench_engine
+	$(TOOLS) .ci/bench-web $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm $(OPTIONS)
 
 lab: setup ## Build the command line: target/release/lab
 	$(CARGO) build --locked --release --bin lab
