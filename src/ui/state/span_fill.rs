@@ -148,9 +148,9 @@ pub struct Fill {
     pub text: String,
     /// Its tokens, as they are shown.
     pub tokens: Vec<String>,
-    /// The probability of all of them together, 0 to 1.
-    pub probability: f64,
-    /// −log₂ of that.
+    /// How probable all of them are together; none if there is no token to ask about.
+    pub probability: Option<f64>,
+    /// −log₂ of that, 0 for no token.
     pub bits: f64,
 }
 
@@ -182,7 +182,7 @@ impl FilledCard {
     }
 
     /// For each gap its fill and that fill's probability, for a sentence.
-    pub fn fills(&self) -> Vec<Option<(String, f64)>> {
+    pub fn fills(&self) -> Vec<Option<(String, Option<f64>)>> {
         let fill = |gap: &GapCard| gap.fill.as_ref().map(|fill| (fill.text.clone(), fill.probability));
         self.gaps.iter().map(fill).collect()
     }
@@ -198,6 +198,9 @@ fn parts(text: &str, gaps: &[FilledGap]) -> Vec<Part> {
     let mut copied = 0;
     for (index, gap) in gaps.iter().enumerate() {
         let (start, end) = (gap.span.start as usize, gap.span.end as usize);
+        // The tokenizer counts blanks before a sentinel among it; here they are the reader's.
+        let blanks = text.get(start..end).map_or(0, |span| span.len() - span.trim_start().len());
+        let start = start + blanks;
         // Spans come from another program: one that does not fit is passed over.
         let (Some(words), true) = (text.get(copied..start), text.is_char_boundary(end) && end >= start) else {
             continue;
@@ -221,7 +224,7 @@ fn gap_card(gap: &FilledGap, model: &LoadedModel) -> GapCard {
         Fill {
             text: gap.text.clone(),
             tokens: tokens.iter().map(|token| shown(token, model)).collect(),
-            probability: nats.exp().min(1.0),
+            probability: (!tokens.is_empty()).then(|| nats.exp().min(1.0)),
             // Adding zero turns the −0 of a certainty into 0.
             bits: -nats / std::f64::consts::LN_2 + 0.0,
         }

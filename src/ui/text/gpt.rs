@@ -37,9 +37,9 @@ pub struct NextTokenText {
     /// How sure the model is: bits before and after temperature and cuts.
     pub entropy: fn(f64, f64, &Figures) -> String,
     /// The model is not here, nor on its way.
-    pub not_loaded: &'static str,
+    pub not_loaded: &'static [Run],
     /// It is on its way.
-    pub waiting: &'static str,
+    pub waiting: &'static [Run],
     /// Said when the text is longer than the model reads: tokens read.
     pub window: fn(usize, &Figures) -> String,
     /// Heading of what the model writes.

@@ -3,7 +3,7 @@
 use super::{Figures, Run};
 
 /// What a gap was filled with, and how probable that was; none if it was left open.
-pub type FillInWords = Option<(String, f64)>;
+pub type FillInWords = Option<(String, Option<f64>)>;
 
 /// The gaps of a text, filled.
 pub struct SpanFillText {
@@ -22,13 +22,13 @@ pub struct SpanFillText {
     /// Heading of the results.
     pub filled: &'static str,
     /// Nothing was typed.
-    pub no_text: &'static str,
+    pub no_text: &'static [Run],
     /// There is no gap.
     pub no_gap: &'static [Run],
     /// The model is not here, nor on its way.
-    pub not_loaded: &'static str,
+    pub not_loaded: &'static [Run],
     /// It is on its way, or computing for the first time.
-    pub waiting: &'static str,
+    pub waiting: &'static [Run],
     /// In the place of a gap that the model never came to.
     pub unreached: &'static str,
     /// In the place of a gap that it left empty.

@@ -5,5 +5,6 @@ pub mod badge;
 pub mod engine_status;
 pub mod figure;
 pub mod prose;
+pub mod remark;
 pub mod setting;
 pub mod shortcuts;

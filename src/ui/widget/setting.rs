@@ -30,7 +30,7 @@ pub fn NumberSetting(
     let (least, most) = (bounds.0.to_string(), bounds.1.to_string());
     // What stands in the field; none as long as it is what holds.
     let draft = RwSignal::new(None::<String>);
-    let wrong = Memo::new(move |_| draft.with(|draft| draft.as_deref().is_some_and(|typed| read(typed).is_none())));
+    let wrong = Signal::derive(move || draft.with(|draft| draft.as_deref().is_some_and(|typed| read(typed).is_none())));
     let typed = move |typed: String| {
         if let Some(number) = read(&typed) {
             write.run(number);
@@ -39,13 +39,15 @@ pub fn NumberSetting(
     };
     let says = {
         let (least, most) = (least.clone(), most.clone());
-        move || wrong.get().then(|| complaint(&least, &most, &value.get()))
+        Signal::derive(move || if wrong.get() { complaint(&least, &most, &value.get()) } else { hint.to_owned() })
     };
+    let shown = Signal::derive(move || draft.get().unwrap_or_else(|| value.get()));
+    let invalid = Signal::derive(move || wrong.get().to_string());
     let label_id = format!("{id}-label");
     let hint_id = format!("{id}-hint");
     let described_by = hint_id.clone();
     view! {
-        <div class="setting" class:is-wrong=move || wrong.get()>
+        <div class="setting" class:is-wrong=wrong>
             <label id=label_id.clone() for=id.clone()>{name}</label>
             {slider.then(|| view! {
                 <input type="range" class="setting-slider" aria-labelledby=label_id min=least.clone() max=most.clone() step=step.to_string()
@@ -59,11 +61,11 @@ pub fn NumberSetting(
             })}
             // Not `required`, nor anything that lets the browser complain in its own words.
             <input id=id type="text" inputmode="decimal" class="setting-number" autocomplete="off" spellcheck="false" maxlength="20"
-                aria-describedby=described_by aria-invalid=move || if wrong.get() { "true" } else { "false" }
-                prop:value=move || draft.get().unwrap_or_else(|| value.get())
+                aria-describedby=described_by aria-invalid=invalid
+                prop:value=shown
                 on:input:target=move |event| typed(event.target().value())
                 on:blur=move |_| draft.set(None)/>
-            <p class="hint" id=hint_id role="status">{move || says().unwrap_or_else(|| hint.to_owned())}</p>
+            <p class="hint" id=hint_id role="status">{says}</p>
         </div>
     }
 }

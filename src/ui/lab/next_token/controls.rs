@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use super::model::Lab;
 use crate::ui::state::next_token::Setting;
 use crate::ui::text::TEXT;
+use crate::ui::widget::remark::Remark;
 use crate::ui::widget::setting::NumberSetting;
 
 /// The text so far.
 #[component]
 pub fn Prompt(lab: Lab) -> impl IntoView {
     let text = &TEXT.next_token;
-    let window = move || {
+    let window = Signal::derive(move || {
         lab.answer.with(|answer| {
             let (asked, prediction) = answer.as_ref()?;
             let is_cut = lab.state.with(|state| {
@@ -20,17 +21,19 @@ pub fn Prompt(lab: Lab) -> impl IntoView {
             });
             is_cut.then(|| (text.window)(prediction.tokens.len(), &TEXT.figures))
         })
-    };
+    });
+    let other = Signal::derive(move || lab.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
+    let prompt = Signal::derive(move || lab.state.with(|state| state.prompt.clone()));
     view! {
         <div class="prompt">
             <div class="field-head"><label for="next-token-text">{text.prompt}</label></div>
             <textarea id="next-token-text" rows="3" dir="auto" autocomplete="off" spellcheck="false"
                 aria-describedby="next-token-text-hint"
-                prop:value=move || lab.state.with(|state| state.prompt.clone())
+                prop:value=prompt
                 on:input:target=move |event| lab.edit(event.target().value())></textarea>
             <p class="hint" id="next-token-text-hint">{text.prompt_hint}</p>
-            {move || window().map(|words| view! { <p class="remark window">{words}</p> })}
-            {move || lab.other_revision.get().then(|| view! { <p class="remark">{TEXT.figure.other_revision}</p> })}
+            <Remark words=window/>
+            <Remark words=other/>
         </div>
     }
 }

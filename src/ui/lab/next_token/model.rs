@@ -13,6 +13,7 @@ use crate::ui::state::url::{self, Fragment};
 use crate::ui::state::writing::{Phase, Writing};
 use crate::ui::text::{Ended, TEXT};
 use crate::ui::widget::address::{Address, fragment_now};
+use crate::ui::widget::remark::decided;
 
 /// What stands in the place of the candidates.
 #[derive(Clone, Debug, PartialEq)]
@@ -235,8 +236,8 @@ impl Lab {
 
     fn ask_when_needed(self) {
         // What was asked of an engine that had failed is asked again when there is one.
-        let failed = Memo::new(move |_| matches!(self.engine.status.get(), Status::Failed { .. }));
-        let here = Memo::new(move |_| self.is_here());
+        let failed = decided(move || matches!(self.engine.status.get(), Status::Failed { .. }));
+        let here = decided(move || self.is_here());
         let text = Memo::new(move |_| self.state.with(|state| state.sent().0.to_owned()));
         Effect::new(move |_| {
             failed.get();

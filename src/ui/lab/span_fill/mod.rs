@@ -59,21 +59,21 @@ fn table(lab: Lab) -> Table {
         Shown::Card { card, .. } => card
             .gaps
             .iter()
-            .map(|gap| match &gap.fill {
-                Some(fill) => vec![
+            .map(|gap| {
+                let fill = gap.fill.as_ref();
+                let said = fill.filter(|fill| fill.probability.is_some());
+                let dash = || text.no_figure.to_owned();
+                vec![
                     gap.sentinel.clone(),
-                    if fill.text.is_empty() { text.nothing.to_owned() } else { fill.text.clone() },
-                    fill.tokens.join(" "),
-                    figures.percent(fill.probability),
-                    figures.decimals(fill.bits, 2),
-                ],
-                None => vec![
-                    gap.sentinel.clone(),
-                    text.unreached.to_owned(),
-                    text.no_figure.to_owned(),
-                    text.no_figure.to_owned(),
-                    text.no_figure.to_owned(),
-                ],
+                    match fill {
+                        None => text.unreached.to_owned(),
+                        Some(fill) if fill.text.is_empty() => text.nothing.to_owned(),
+                        Some(fill) => fill.text.clone(),
+                    },
+                    said.map_or_else(dash, |fill| fill.tokens.join(" ")),
+                    said.and_then(|fill| fill.probability).map_or_else(dash, |it| figures.percent(it)),
+                    said.map_or_else(dash, |fill| figures.decimals(fill.bits, 2)),
+                ]
             })
             .collect(),
         _ => Vec::new(),

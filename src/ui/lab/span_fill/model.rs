@@ -12,6 +12,7 @@ use crate::ui::state::span_fill::{FilledCard, SpanFill};
 use crate::ui::state::url::{self, Fragment};
 use crate::ui::widget::address::{Address, fragment_now};
 use crate::ui::widget::figure::debounced;
+use crate::ui::widget::remark::decided;
 
 /// How long nobody types before the gaps are filled: a filling takes many steps.
 const PAUSE_MS: u64 = 400;
@@ -129,8 +130,8 @@ impl Lab {
 
     fn fill_when_needed(self) {
         // What was asked of an engine that had failed is asked again when there is one.
-        let failed = Memo::new(move |_| matches!(self.engine.status.get(), Status::Failed { .. }));
-        let here = Memo::new(move |_| self.is_here());
+        let failed = decided(move || matches!(self.engine.status.get(), Status::Failed { .. }));
+        let here = decided(move || self.is_here());
         let fill_soon = debounced(PAUSE_MS, move || self.fill());
         Effect::new(move |before: Option<bool>| {
             failed.get();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::model::Lab;
 use crate::ui::text::TEXT;
 use crate::ui::widget::prose::Prose;
+use crate::ui::widget::remark::{Remark, unless};
 
 /// The text with its gaps.
 #[component]
@@ -29,23 +30,25 @@ pub fn Sentence(lab: Lab) -> impl IntoView {
             None => lab.remark.set(text.no_more_gaps),
         }
     };
-    let cannot_fill = move || !lab.is_here() || !lab.state.with(|state| state.has_gap());
-    let twins = move || lab.state.with(|state| state.has_twins()).then_some(text.twice);
+    let can_fill = unless(move || lab.is_here() && lab.state.with(|state| state.has_gap()));
+    let twins = Signal::derive(move || lab.state.with(|state| state.has_twins()).then(|| text.twice.to_owned()));
+    let other = Signal::derive(move || lab.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
+    let typed = Signal::derive(move || lab.state.with(|state| state.text.clone()));
     view! {
         <div class="sentence">
             <div class="field-head"><label for="span-fill-text">{text.text}</label></div>
             <textarea id="span-fill-text" node_ref=field rows="2" dir="auto" autocomplete="off" spellcheck="false"
                 aria-describedby="span-fill-text-hint"
-                prop:value=move || lab.state.with(|state| state.text.clone())
+                prop:value=typed
                 on:input:target=move |event| lab.edit(event.target().value())></textarea>
             <p class="hint" id="span-fill-text-hint"><Prose runs=text.text_hint/></p>
             <div class="writing-tools">
                 <button type="button" on:click=make_gap>{text.make_gap}</button>
-                <button type="button" class="primary" aria-disabled=move || cannot_fill().then_some("true") on:click=move |_| lab.fill()>{text.fill}</button>
+                <button type="button" class="primary" aria-disabled=can_fill on:click=move |_| lab.fill()>{text.fill}</button>
             </div>
             <p class="remark" role="status">{lab.remark}</p>
-            {move || twins().map(|words| view! { <p class="remark">{words}</p> })}
-            {move || lab.other_revision.get().then(|| view! { <p class="remark">{TEXT.figure.other_revision}</p> })}
+            <Remark words=twins/>
+            <Remark words=other/>
         </div>
     }
 }

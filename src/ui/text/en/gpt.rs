@@ -102,8 +102,8 @@ pub(super) const NEXT_TOKEN: NextTokenText = NextTokenText {
             figures.decimals(drawn, 1)
         )
     },
-    not_loaded: "Load the model above, and what it expects next appears here.",
-    waiting: "The model is on its way. What it expects next appears here.",
+    not_loaded: &[Words("Load the model above, and what it expects next appears here.")],
+    waiting: &[Words("The model is on its way. What it expects next appears here.")],
     window: |tokens, figures| {
         format!(
             "This text is longer than the model reads at once. It reads only the end, the last {} tokens.",
@@ -128,7 +128,7 @@ pub(super) const NEXT_TOKEN: NextTokenText = NextTokenText {
             Ended::Failed => format!("It broke off after {tokens}."),
         };
         match bits {
-            Some(bits) => format!("{what} To the model itself they cost {} bits each.", figures.decimals(bits, 1)),
+            Some(bits) => format!("{what} Each surprised the model by {} bits on average.", figures.decimals(bits, 1)),
             None => what,
         }
     },
@@ -196,7 +196,7 @@ mod tests {
         let ended = |written, bits, how| (NEXT_TOKEN.ended)(written, bits, how, &FIGURES);
         assert_eq!(
             ended(60, Some(3.21), Ended::Done(Ending::Length)),
-            "60 tokens written. To the model itself they cost 3.2 bits each."
+            "60 tokens written. Each surprised the model by 3.2 bits on average."
         );
         assert_eq!(ended(1, None, Ended::Stopped), "Stopped after 1 token.");
         assert_eq!(ended(0, None, Ended::Done(Ending::EndOfText)), "0 tokens written; then the model ended its text.");

@@ -75,14 +75,14 @@ pub(super) const SPAN_FILL: SpanFillText = SpanFillText {
     no_more_gaps: "There are as many gaps as the model has markers.",
     fill: "Fill the gaps",
     filled: "What the model puts in",
-    no_text: "Type a text with a gap above, and the model will fill it.",
+    no_text: &[Words("Type a text with a gap above, and the model will fill it.")],
     no_gap: &[
         Words("There is no gap in the text yet. Select a word and press “Make a gap”, or write "),
         Code("<extra_id_0>"),
         Words(" where one should be."),
     ],
-    not_loaded: "Load the model above, and the gaps are filled here.",
-    waiting: "The model is on its way. The filled text appears here.",
+    not_loaded: &[Words("Load the model above, and the gaps are filled here.")],
+    waiting: &[Words("The model is on its way. The filled text appears here.")],
     unreached: "not filled",
     nothing: "nothing",
     gaps: "Gap by gap",
@@ -116,11 +116,11 @@ pub(super) const SPAN_FILL: SpanFillText = SpanFillText {
 };
 
 fn takeaway(fills: &[FillInWords], figures: &Figures) -> String {
-    let fill = |(text, probability): &(String, f64)| {
-        if text.is_empty() {
-            format!("nothing ({})", figures.percent(*probability))
-        } else {
-            format!("“{text}” ({})", figures.percent(*probability))
+    let fill = |(text, probability): &(String, Option<f64>)| {
+        let words = if text.is_empty() { SPAN_FILL.nothing.to_owned() } else { format!("“{text}”") };
+        match probability {
+            None => words,
+            Some(probability) => format!("{words} ({})", figures.percent(*probability)),
         }
     };
     match fills {
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn the_takeaway_says_what_was_filled_and_what_was_not() {
-        let cat = || Some(("cat".to_owned(), 0.12));
+        let cat = || Some(("cat".to_owned(), Some(0.12)));
         assert_eq!(takeaway(&[cat()], &FIGURES), "The model fills the gap with “cat” (12 %).");
         assert_eq!(
-            takeaway(&[cat(), None, Some((String::new(), 0.5))], &FIGURES),
-            "The model fills the gaps, in order: “cat” (12 %), left open, nothing (50 %)."
+            takeaway(&[cat(), None, Some((String::new(), None))], &FIGURES),
+            "The model fills the gaps, in order: “cat” (12 %), left open, nothing."
         );
         assert_eq!(takeaway(&[None], &FIGURES), "The model left the gap open.");
         assert_eq!(takeaway(&[], &FIGURES), "");
