@@ -6,7 +6,9 @@ import { Site } from '../server.mjs';
 import { PATIENCE } from './expect.mjs';
 import { Guard } from './guard.mjs';
 import { Lab } from './lab.mjs';
+import { NextToken } from './next_token.mjs';
 import { CHROMIUM, DIST } from './places.mjs';
+import { SpanFill } from './span_fill.mjs';
 
 let running;
 const browser = () => (running ??= chromium.launch(CHROMIUM));
@@ -56,6 +58,8 @@ class World {
     this.context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...this.contextOptions });
     this.page = await this.newPage();
     this.lab = new Lab(this.page);
+    this.next = new NextToken(this.page);
+    this.gaps = new SpanFill(this.page);
   }
 
   /** One more tab of the same profile. */

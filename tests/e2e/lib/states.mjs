@@ -38,6 +38,33 @@ export const STATES = {
     await lab.figure.getByText('Show the data').click();
     await lab.figure.locator('table').waitFor();
   } },
+  'next token': { reach: async ({ next }) => {
+    await next.load();
+    await next.setting('top_k').fill('many');
+  } },
+  'written': { reach: async ({ next }) => {
+    await next.load();
+    await next.write();
+    await next.figure.getByText('Show the data').click();
+    await next.figure.locator('table').waitFor();
+  } },
+  'loading GPT': { before: ({ site }) => site.fault('gpt/model.safetensors', { hold: 5_000_000 }), reach: async ({ lab, next }) => {
+    await lab.live();
+    await next.loadButton.click();
+    await next.figure.locator('progress[value]').waitFor();
+  } },
+  'no GPT': { before: ({ site }) => site.fault('gpt/model.safetensors', { status: 404 }), complaint: /Failed to load resource/, reach: async ({ lab, next }) => {
+    await lab.live();
+    await next.loadButton.click();
+    await next.failure.waitFor();
+  } },
+  'filled': { reach: async ({ gaps }) => {
+    await gaps.load();
+    await gaps.figure.getByText('Show the data').click();
+    await gaps.figure.locator('table').waitFor();
+  } },
+  'many gaps': { fragment: new URLSearchParams([['v', '1'], ['lab', 'span-fill'], ['text', Array.from({ length: 40 }, (_, index) => `We eat <extra_id_${index}> with a`).join(' ')]]).toString(), reach: ({ gaps }) => gaps.load() },
+  'no gap': { fragment: 'v=1&lab=span-fill&text=A+bird+can+sing.', reach: ({ gaps }) => gaps.says('There is no gap in the text yet') },
   'shortcuts': { reach: async ({ lab, page }) => {
     await lab.live();
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();

@@ -1,0 +1,296 @@
+// GPT writes: the next token's laboratory with the live model.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { check } from './lib/chromium.mjs';
+import { percent, scaleEnd } from './lib/figures.mjs';
+import { expectEventually, near } from './lib/expect.mjs';
+import { noteWorkers } from './lib/frames.mjs';
+import { DIST } from './lib/places.mjs';
+import { lastLogits, likeliest } from './lib/tensors.mjs';
+
+const OPENING = 'The cat sat on the';
+const megabytes = (model) => {
+  const folder = path.join(DIST, 'models', model);
+  const files = ['config.json', 'tokenizer.json', 'model.safetensors'];
+  return (files.map((file) => fs.statSync(path.join(folder, file)).size).reduce((a, b) => a + b) / 1e6).toFixed(1);
+};
+const workersMade = (page) => page.evaluate(() => window.workersMade.length);
+
+check('GPT is fetched when the reader asks for it, and not before', {}, async ({ lab, next, gaps, site }) => {
+  await lab.live();
+  assert.deepEqual([...site.requested('models/gpt'), ...site.requested('models/t5')], []);
+  assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')} MB)`);
+  assert.equal(await gaps.loadButton.innerText(), `Load the model (${megabytes('t5')} MB)`);
+  await next.says('Load the model above');
+  await next.load();
+  assert.equal(site.requested('models/gpt').length, 3);
+  assert.deepEqual(site.requested('models/t5'), []);
+  await lab.word('mouse').click();
+  await lab.live();
+});
+
+check('the bars are PyTorch’s probabilities, and the cut falls where top-k says', {}, async ({ next }) => {
+  await next.load();
+  const expected = likeliest(lastLogits('gpt', 'sentence'), 0.8);
+  const bars = await next.bars();
+  assert.equal(bars.length, 10);
+  const end = scaleEnd(expected[0]);
+  bars.forEach(({ share, written }, index) => {
+    near(share * end, expected[index], 1e-3, `bar ${index + 1}`);
+    near(parseFloat(written), parseFloat(percent(expected[index])), 0.15, `figure ${index + 1}`);
+  });
+  assert.deepEqual(bars.map(({ verdict }) => verdict), [...Array(8).fill('kept'), 'cut', 'cut']);
+  assert.deepEqual(bars.map(({ cut }) => cut), [...Array(8).fill(false), true, true]);
+  assert.match(await next.takeaway.innerText(), /^After this text the model expects “␣.+” .* With these settings one of 8 tokens is drawn\.$/);
+  await next.says('8 of 8,192 tokens can be drawn.');
+  await next.figure.getByText('Show the data').click();
+  const rows = await next.figure.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.equal(rows.length, 20);
+  bars.forEach(({ token, written, cut }, index) => {
+    assert.deepEqual([rows[index][1], rows[index][3], rows[index][4] === 'cut'], [token, written, cut]);
+  });
+});
+
+check('settings move the cut at once, without a word to the engine', {}, async ({ next, page }) => {
+  await next.load();
+  const kept = async () => (await next.bars()).filter(({ cut }) => !cut).length;
+  const before = await next.bars();
+  await page.evaluate(() => { Worker.prototype.postMessage = () => { throw new Error('nothing is to be asked'); }; });
+  await next.setting('top_k').fill('3');
+  assert.equal(await kept(), 3);
+  await next.setting('top_k').fill('0');
+  assert.equal(await kept(), 10);
+  await next.setting('top_p').fill('0.05');
+  assert.equal(await kept(), 1);
+  await next.says('it always takes the first');
+  await next.setting('top_p').fill('1');
+  await next.setting('temperature').fill('0');
+  const [first, second] = await next.bars();
+  assert.deepEqual([first.written, second.written, first.token], ['100 %', '0.00 %', before[0].token]);
+  const slider = next.figure.locator('.setting-slider').first();
+  await slider.focus();
+  await page.keyboard.press('End');
+  assert.equal(await next.setting('temperature').inputValue(), '2');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await next.setting('temperature').inputValue(), '1.95');
+  const after = await next.bars();
+  assert.deepEqual(after.map(({ token }) => token), before.map(({ token }) => token), 'the bars keep their places');
+});
+
+check('settings of no sense are said to be, and change nothing', {}, async ({ next, page }) => {
+  await next.load();
+  const before = await next.bars();
+  for (const [key, typed] of [['temperature', ''], ['temperature', 'NaN'], ['temperature', '2.01'], ['temperature', '-1'], ['temperature', '1e999'],
+    ['top_k', '2.5'], ['top_k', '101'], ['top_k', 'ten'], ['top_p', '0'], ['top_p', '1.01'], ['seed', '-1'], ['seed', '4294967296'], ['seed', '💥']]) {
+    const field = next.setting(key);
+    const value = await field.inputValue();
+    await field.fill(typed);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true', `${key} ${typed}`);
+    await next.says(new RegExp(`Write a number from .* Until then it is ${value.replace('.', '\\.')}\\.`));
+    assert.deepEqual(await next.bars(), before, `${key} ${typed}`);
+    await page.keyboard.press('Tab');
+    assert.equal(await field.inputValue(), value, 'what holds comes back');
+    assert.equal(await field.getAttribute('aria-invalid'), 'false');
+  }
+});
+
+check('a candidate goes behind the text, by mouse and by keyboard', {}, async ({ next, page }) => {
+  await next.load();
+  const [{ token }] = await next.bars();
+  await next.candidates.first().click();
+  const text = OPENING + token.replaceAll('␣', ' ');
+  await next.holds(text);
+  await next.live();
+  const [second] = await next.bars();
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'candidate', 'the focus stays');
+  await page.keyboard.press('Enter');
+  await next.holds(text + second.token.replaceAll('␣', ' ').replaceAll('↵', '\n'));
+  await next.live();
+});
+
+check('the text comes token by token, and is spoken once', {}, async ({ next, page }) => {
+  await next.load();
+  await page.evaluate(() => {
+    window.texts = [];
+    window.spoken = [];
+    const figure = document.querySelector('figure[data-lab=next-token]');
+    const speaks = figure.querySelector('.writing > [role=status]');
+    new MutationObserver(() => {
+      const now = figure.querySelector('.written-new')?.textContent ?? '';
+      if (now !== window.texts.at(-1)) window.texts.push(now);
+      if (speaks.textContent !== (window.spoken.at(-1) ?? '')) window.spoken.push(speaks.textContent);
+    }).observe(figure, { childList: true, characterData: true, subtree: true });
+  });
+  const text = await next.write();
+  assert.match(await next.state.innerText(), /^60 tokens written\. Each surprised the model by \d+\.\d bits on average\.$/);
+  const { texts, spoken } = await page.evaluate(() => ({ texts: window.texts.filter(Boolean), spoken: window.spoken.filter(Boolean) }));
+  assert.ok(texts.length > 5, `the text was drawn ${texts.length} times while it grew`);
+  texts.forEach((one, index) => assert.ok(index === 0 || one.startsWith(texts[index - 1]), `${one} goes on from ${texts[index - 1]}`));
+  assert.equal(texts.at(-1), text);
+  assert.equal(spoken.length, 1);
+  assert.ok(spoken[0].endsWith(text) && spoken[0].startsWith('60 tokens written.'));
+  assert.equal(await next.figure.locator('.written-prompt').textContent(), OPENING);
+  await next.holds(OPENING);
+  await next.adopt.click();
+  await next.holds(OPENING + text);
+  await next.live();
+});
+
+check('the same seed writes the same text, another one another', {}, async (world) => {
+  const { next, page } = world;
+  await next.load();
+  const text = await next.write();
+  assert.equal(await next.write(), text);
+  await next.figure.getByRole('button', { name: 'Another seed' }).click();
+  assert.equal(await next.setting('seed').inputValue(), '8');
+  assert.notEqual(await next.write(), text);
+  await next.setting('seed').fill('7');
+  await page.reload();
+  await next.load();
+  assert.equal(await next.write(), text);
+});
+
+check('top-k 1 and temperature 0 both take the likeliest', {}, async ({ next }) => {
+  await next.load();
+  await next.setting('top_k').fill('1');
+  const one = await next.write();
+  await next.setting('top_k').fill('0');
+  await next.setting('temperature').fill('0');
+  assert.equal(await next.write(), one);
+  await next.setting('seed').fill('123');
+  assert.equal(await next.write(), one);
+});
+
+check('“Stop” ends it, and what was written stays', {}, async ({ next }) => {
+  await next.load();
+  await next.writeUntilFirstToken('stop');
+  const state = await next.ended();
+  const [, tokens] = state.match(/^Stopped after (\d+) tokens?\./);
+  assert.ok(Number(tokens) < 60, state);
+  const text = await next.written.textContent();
+  assert.ok(text.length > 0);
+  // Whatever the engine still had in the post has come when it answers the next question.
+  await next.text.fill('A bird can');
+  await next.live();
+  assert.equal(await next.written.textContent(), text);
+  assert.equal(await next.figure.locator('.written-prompt').textContent(), OPENING, 'the text was written from what stood there');
+  assert.ok((await next.write()).length > 0, 'it can write again');
+});
+
+check('“Reset” while it writes gives back the beginning', {}, async ({ next, page }) => {
+  await next.load();
+  await next.text.fill('Once upon a time');
+  await next.setting('temperature').fill('1.5');
+  await next.writeOn.click();
+  await next.reset.click();
+  await next.holds(OPENING);
+  await next.live();
+  assert.equal(await next.setting('temperature').inputValue(), '0.8');
+  assert.equal(await next.written.textContent(), '');
+  await expectEventually(() => new URL(page.url()).hash, (hash) => hash === '', 'the address is empty');
+});
+
+check('a worker that is killed while GPT writes is replaced, and the text is written anew', { before: ({ page }) => page.addInitScript(noteWorkers) }, async ({ lab, next, page }) => {
+  await next.load();
+  const text = await next.write();
+  await next.writeUntilFirstToken('kill');
+  await expectEventually(() => workersMade(page), (workers) => workers === 2, 'there is another worker');
+  assert.match(await next.ended(), /^60 tokens written\./);
+  assert.equal(await next.written.textContent(), text);
+  await lab.live();
+  await next.holds(OPENING);
+});
+
+const WINDOW = 'It reads only the end, the last 256 tokens.';
+/** A name, a text, and a sentence that has to come with the bars. */
+const INPUTS = [
+  ['nothing', ''],
+  ['blanks', '  \t \n  '],
+  ['emoji', '👩‍👩‍👧 love 🐈‍⬛ and 👍🏽'],
+  ['right to left', 'החתול ישב על'],
+  ['directions mixed', 'The \u202eword\u202c and \u2067abc\u2069'],
+  ['Chinese', '猫在垫子'],
+  ['control characters', 'A\u0000 b\u0007c\u001b d\u2028e\u0085f.'],
+  ['HTML', '<img src=x onerror=alert(1)> <script>alert(2)</script>'],
+  ['the token that ends a text', 'The end.<|endoftext|>The'],
+  ['other models’ tokens', '[MASK] <extra_id_0> </s>'],
+  ['100,000 letters', 'x'.repeat(100_000), WINDOW],
+  ['100,000 characters of words', 'cat '.repeat(25_000), WINDOW],
+  ['100,000 emoji', '🙂'.repeat(50_000), WINDOW],
+];
+
+for (const [name, text, sentence] of INPUTS) {
+  check(`GPT goes on from ${name}`, {}, async ({ next }) => {
+    await next.load();
+    await next.paste(text);
+    await next.holds(text);
+    await next.live();
+    if (sentence) await next.says(sentence);
+    const bars = await next.bars();
+    assert.equal(bars.length, 10);
+    assert.ok(bars.every(({ token, written }) => token.trim() !== '' && /^(<?[\d.]+) %$/.test(written)), JSON.stringify(bars));
+    await next.write();
+    assert.equal(await next.figure.locator('img, script').count(), 0, 'what is typed is text, not markup');
+    assert.ok(!(await next.written.textContent()).includes('\ufffd'), 'no replacement sign stands for what was written');
+    assert.equal(await next.text.inputValue(), text);
+    await next.text.fill('It all goes on');
+    await next.live();
+  });
+}
+
+check('loading GPT can be stopped, and begun again', { before: ({ site }) => site.fault('gpt/model.safetensors', { hold: 4_000_000 }) }, async ({ lab, next, gaps, prepared }) => {
+  await lab.live();
+  await next.loadButton.click();
+  await next.says(/Loading the model: [\d.]+ MB of/);
+  await gaps.loadButton.click();
+  await gaps.says('Waiting until GPT has arrived');
+  await gaps.figure.getByRole('button', { name: 'Stop loading' }).click();
+  await gaps.loadButton.waitFor();
+  await next.figure.getByRole('button', { name: 'Stop loading' }).click();
+  await next.loadButton.waitFor();
+  prepared.lift();
+  await next.load();
+});
+
+check('GPT’s files missing: said which, and recovered; BERT goes on', { before: ({ site }) => site.fault('gpt/model.safetensors', { status: 404 }) }, async (world) => {
+  const { lab, next, prepared } = world;
+  world.allow(/Failed to load resource/);
+  await lab.live();
+  await next.loadButton.click();
+  await next.failure.getByText('The server does not have the model file “gpt/model.safetensors”.').waitFor();
+  assert.equal(await lab.failure.count(), 0);
+  await lab.word('mouse').click();
+  await lab.live();
+  prepared.lift();
+  await next.failure.getByRole('button', { name: 'Try again' }).click();
+  await next.live();
+});
+
+check('the address holds what both laboratories were left with', {}, async (world) => {
+  const { lab, next, page } = world;
+  await lab.live();
+  await lab.word('mouse').click();
+  await next.text.fill('A bird & a #dog');
+  await next.setting('temperature').fill('0.35');
+  await expectEventually(() => page.url(), (url) => url.includes('temperature=0.35') && url.includes('hidden=mouse'), 'the address follows');
+  const link = page.url();
+  assert.ok(new URL(link).hash.startsWith('#v=1&lab=next-token'), 'the one that was touched last comes first');
+  await world.renew();
+  await world.page.goto(link);
+  await world.next.holds('A bird & a #dog');
+  assert.equal(await world.next.setting('temperature').inputValue(), '0.35');
+  await world.lab.holds('The [MASK] is chasing the [MASK].');
+  const top = await world.next.figure.evaluate((figure) => figure.getBoundingClientRect().top);
+  assert.ok(top < 900, 'the page opens at what the link is about');
+  await world.lab.live();
+});
+
+for (const bad of ['lab=next-token&temperature=NaN&top_k=-3&top_p=0&seed=1e99', 'lab=next-token&temperature=', 'v=2&lab=next-token&text=x']) {
+  check(`settings in a link that make no sense are the usual ones: #${bad}`, { fragment: bad }, async ({ next }) => {
+    await next.holds(OPENING);
+    for (const [key, value] of Object.entries({ temperature: '0.8', top_k: '8', top_p: '1', seed: '7' })) {
+      assert.equal(await next.setting(key).inputValue(), value);
+    }
+  });
+}
