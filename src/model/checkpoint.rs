@@ -14,11 +14,15 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use thiserror::Error;
 
+use super::excerpt::{listed, quoted, reason, sizes};
+
 /// The eight bytes at the start of a file that say how long its header is.
 const LENGTH_BYTES: usize = 8;
 
-/// Longer headers than this are not read; that of a model with thousands of tensors is far shorter.
-pub const MAX_HEADER: u64 = 16 << 20;
+/// Longer headers than this are not read: it has room for some 8,000 tensors, and the largest model
+/// that a configuration may ask for has 2,200. While it is parsed, a header can take up to fifty times
+/// its length in memory (a long shape, for instance), so this bounds that as well.
+pub const MAX_HEADER: u64 = 1 << 20;
 
 /// Why a checkpoint cannot be used. Each error names the tensor or the number that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -60,19 +64,19 @@ pub enum CheckpointError {
         found: usize,
     },
     /// A tensor that the model needs is not there.
-    #[error("the weights file has no tensor {tensor:?}")]
+    #[error("the weights file has no tensor {}", quoted(.tensor))]
     MissingTensor {
         /// The full name.
         tensor: String,
     },
     /// Two files of one checkpoint hold the same tensor.
-    #[error("two of the weights files have a tensor {tensor:?}")]
+    #[error("two of the weights files have a tensor {}", quoted(.tensor))]
     DuplicateTensor {
         /// The full name.
         tensor: String,
     },
     /// A tensor has another shape than the configuration demands.
-    #[error("the tensor {tensor:?} has the shape {found:?}, and {expected:?} is needed")]
+    #[error("the tensor {tensor:?} has the shape {}, and {expected:?} is needed", sizes(.found))]
     ShapeMismatch {
         /// The full name.
         tensor: String,
@@ -98,7 +102,7 @@ pub enum CheckpointError {
         index: usize,
     },
     /// The file holds tensors that this model has no place for.
-    #[error("the weights file has tensors that this model has no place for: {}", .tensors.join(", "))]
+    #[error("the weights file has tensors that this model has no place for: {}", listed(.tensors))]
     UnexpectedTensors {
         /// Their full names, sorted.
         tensors: Vec<String>,
@@ -202,6 +206,7 @@ impl<'a> Checkpoint<'a> {
         let mut shards = Vec::with_capacity(files.len());
         for bytes in files {
             check_header_length(bytes)?;
+            check_promised_length(bytes)?;
             let shard = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, &error))?;
             if let Some(twice) = shard.names().into_iter().find(|name| !names.insert((*name).to_owned())) {
                 return Err(CheckpointError::DuplicateTensor { tensor: twice.to_owned() });
@@ -250,6 +255,10 @@ impl TensorSource for Checkpoint<'_> {
                 found: view.shape().to_vec(),
             });
         }
+        // A tensor of no numbers may have any shape, and the tensor library multiplies unchecked.
+        if shape.iter().filter(|size| **size > 0).try_fold(1_usize, |area, size| area.checked_mul(*size)).is_none() {
+            return Err(CheckpointError::Build { tensor, reason: format!("{} is too large", sizes(shape)) });
+        }
         let values = to_f32(name, &view)?;
         if let Some(index) = values.iter().position(|value| !value.is_finite()) {
             return Err(CheckpointError::NonFinite { tensor, index });
@@ -287,17 +296,36 @@ fn damaged(bytes: &[u8], error: &safetensors::SafeTensorError) -> CheckpointErro
         (safetensors::SafeTensorError::MetadataIncompleteBuffer, Some(expected)) => {
             CheckpointError::DataLength { expected, found: bytes.len() }
         }
-        _ => CheckpointError::InvalidHeader { reason: error.to_string() },
+        _ => CheckpointError::InvalidHeader { reason: reason(error) },
+    }
+}
+
+/// Refuses tensors that would end beyond what can be counted: the format's reader adds the lengths
+/// up unchecked.
+fn check_promised_length(bytes: &[u8]) -> Result<(), CheckpointError> {
+    match promise(bytes) {
+        Some((start, data)) if data.checked_add(start).is_none() => {
+            let reason = format!("its tensors would take {data} bytes");
+            Err(CheckpointError::InvalidHeader { reason })
+        }
+        // A header that cannot be read is the reader's to complain of.
+        _ => Ok(()),
     }
 }
 
 /// How long the header says that the whole file is.
 fn promised_length(bytes: &[u8]) -> Option<usize> {
+    let (start, data) = promise(bytes)?;
+    data.checked_add(start)
+}
+
+/// Where the data starts, and how long the header says that it is.
+fn promise(bytes: &[u8]) -> Option<(usize, usize)> {
     let length = bytes.first_chunk::<LENGTH_BYTES>()?;
     let start = usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_add(LENGTH_BYTES)?;
     let header = bytes.get(LENGTH_BYTES..start)?;
     let metadata: safetensors::tensor::Metadata = serde_json::from_slice(header).ok()?;
-    metadata.data_len().checked_add(start)
+    Some((start, metadata.data_len()))
 }
 
 fn to_f32(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, CheckpointError> {

@@ -11,6 +11,8 @@ pub use t5::T5Config;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::excerpt::{quoted, reason};
+
 /// Upper bounds, far above what a browser can run: a file that asks for more is broken or hostile.
 mod limit {
     pub const VOCABULARY: usize = 1 << 18;
@@ -33,7 +35,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// The configuration belongs to another kind of model.
-    #[error("the configuration is for a model of type {found:?}, not {expected:?}")]
+    #[error("the configuration is for a model of type {}, not {expected:?}", quoted(.found))]
     ModelType {
         /// The type that was asked for.
         expected: &'static str,
@@ -67,7 +69,7 @@ pub enum ConfigError {
         found: f64,
     },
     /// A variant of the architecture that this program does not compute.
-    #[error("the configuration's {field} is {found:?}, which is not supported")]
+    #[error("the configuration's {field} is {}, which is not supported", quoted(.found))]
     Unsupported {
         /// The field's name in the file.
         field: &'static str,
@@ -99,7 +101,7 @@ fn activation(field: &'static str, name: &str) -> Result<Activation, ConfigError
 
 /// The fields of a configuration file.
 fn parse<F: DeserializeOwned>(json: &[u8]) -> Result<F, ConfigError> {
-    serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: error.to_string() })
+    serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: reason(&error) })
 }
 
 /// Refuses sizes of 0 and absurd ones: (field, found, limit).

@@ -11,6 +11,7 @@ pub mod cache;
 pub mod checkpoint;
 pub mod config;
 pub mod embedding;
+mod excerpt;
 pub mod feed_forward;
 pub mod gpt;
 pub mod linear;
