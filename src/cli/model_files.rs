@@ -15,7 +15,7 @@ use crate::model::bert::BertForMaskedLm;
 use crate::model::checkpoint::{Checkpoint, CheckpointError};
 use crate::model::config::{BertConfig, ConfigError, GptConfig, T5Config};
 use crate::model::gpt::GptForCausalLm;
-use crate::model::shards::{INDEX, shard_names};
+use crate::model::shards::{INDEX, check_complete, shard_names};
 use crate::model::t5::T5ForConditionalGeneration;
 
 /// The names that mean a shipped model.
@@ -46,6 +46,8 @@ pub enum AnyModel {
 pub struct Files {
     folder: PathBuf,
     config: Vec<u8>,
+    /// Where the weights are divided: which tensors there should be.
+    index: Option<Vec<u8>>,
     weights: Vec<Vec<u8>>,
 }
 
@@ -84,14 +86,16 @@ impl Files {
         let folder = find(model)?;
         let config = read(&folder, "config.json")?;
         let whole = folder.join("model.safetensors");
-        let names = if whole.exists() || !folder.join(INDEX).exists() {
-            vec!["model.safetensors".to_owned()]
-        } else {
-            shard_names(&read(&folder, INDEX)?)
-                .map_err(|source| CliError::Load { folder: folder.clone(), source: source.into() })?
+        let divided = !whole.exists() && folder.join(INDEX).exists();
+        let index = if divided { Some(read(&folder, INDEX)?) } else { None };
+        let names = match &index {
+            Some(index) => {
+                shard_names(index).map_err(|source| CliError::Load { folder: folder.clone(), source: source.into() })?
+            }
+            None => vec!["model.safetensors".to_owned()],
         };
         let weights = names.iter().map(|name| read(&folder, name)).collect::<Result<_, _>>()?;
-        Ok(Self { folder, config, weights })
+        Ok(Self { folder, config, index, weights })
     }
 
     /// Which family the configuration belongs to.
@@ -175,7 +179,11 @@ impl Files {
 
     fn checkpoint(&self) -> Result<Checkpoint<'_>, CheckpointError> {
         let files: Vec<&[u8]> = self.weights.iter().map(Vec::as_slice).collect();
-        Checkpoint::open_shards(&files)
+        let checkpoint = Checkpoint::open_shards(&files)?;
+        if let Some(index) = &self.index {
+            check_complete(index, &checkpoint)?;
+        }
+        Ok(checkpoint)
     }
 
     fn blame(&self, source: LoadError) -> CliError {

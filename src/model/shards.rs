@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::checkpoint::CheckpointError;
+use super::checkpoint::{Checkpoint, CheckpointError, TensorSource};
+use super::excerpt::{quoted, reason};
 
 /// The name of the file that says which files there are.
 pub const INDEX: &str = "model.safetensors.index.json";
@@ -20,15 +21,30 @@ struct Index {
 /// [`CheckpointError::InvalidIndex`].
 pub fn shard_names(index_json: &[u8]) -> Result<Vec<String>, CheckpointError> {
     let invalid = |reason: String| CheckpointError::InvalidIndex { reason };
-    let index: Index = serde_json::from_slice(index_json).map_err(|error| invalid(error.to_string()))?;
-    let names: BTreeSet<String> = index.weight_map.into_values().collect();
+    let names: BTreeSet<String> = parse(index_json)?.weight_map.into_values().collect();
     if names.is_empty() {
         return Err(invalid("it names no file".to_owned()));
     }
     match names.iter().find(|name| !is_plain(name)) {
-        Some(name) => Err(invalid(format!("{name:?} is not the name of a weights file beside it"))),
+        Some(name) => Err(invalid(format!("{} is not the name of a weights file beside it", quoted(name)))),
         None => Ok(names.into_iter().collect()),
     }
+}
+
+/// Whether the files hold every tensor that the index names: a model may do without one that is
+/// there for a reason, and would answer wrongly.
+///
+/// # Errors
+/// [`CheckpointError::MissingTensor`], or [`CheckpointError::InvalidIndex`].
+pub fn check_complete(index_json: &[u8], checkpoint: &Checkpoint) -> Result<(), CheckpointError> {
+    match parse(index_json)?.weight_map.into_keys().find(|name| !checkpoint.contains(name)) {
+        Some(tensor) => Err(CheckpointError::MissingTensor { tensor }),
+        None => Ok(()),
+    }
+}
+
+fn parse(index_json: &[u8]) -> Result<Index, CheckpointError> {
+    serde_json::from_slice(index_json).map_err(|error| CheckpointError::InvalidIndex { reason: reason(&error) })
 }
 
 fn is_plain(name: &str) -> bool {

@@ -85,8 +85,9 @@ impl T5ForConditionalGeneration {
     pub fn load(weights: &Weights, config: &T5Config) -> Result<Self, CheckpointError> {
         let mut config = config.clone();
         let shared = weights.get("shared.weight", &[config.vocab_size, config.d_model])?;
-        // transformers 5 writes "tied" even of models that are not: a head of its own says so.
-        config.tie_word_embeddings &= !weights.contains("lm_head.weight");
+        // transformers 5 writes "tied" even of models that are not: a head of its own says so, or,
+        // where that was lost, that outputs are not scaled for a tied one.
+        config.tie_word_embeddings &= config.scale_decoder_outputs && !weights.contains("lm_head.weight");
         let lm_head = if config.tie_word_embeddings {
             Linear::tied(&shared, None).map_err(|error| weights.cannot_build("shared.weight", &error))?
         } else {

@@ -141,6 +141,8 @@ impl T5Config {
             let found = format!("{buckets} buckets for distances up to {distance}");
             return Err(ConfigError::Unsupported { field: "relative_attention_num_buckets", found });
         }
+        // Caches take a hundred times this a block, whatever the width: so it has a limit, too.
+        check_sizes([("num_heads · d_kv", self.inner_size(), limit::INTERMEDIATE)])?;
         let vocabulary = self.vocab_size;
         for (field, id) in [
             ("pad_token_id", self.pad_token_id),
@@ -181,7 +183,10 @@ fn feed_forward(name: &str) -> Result<(bool, Activation), ConfigError> {
         Some(function) => (true, function),
         None => (false, name),
     };
-    Ok((gated, activation("feed_forward_proj", function)?))
+    let function = activation("feed_forward_proj", function);
+    // The error is about the whole name.
+    let unsupported = |_| ConfigError::Unsupported { field: "feed_forward_proj", found: name.to_owned() };
+    Ok((gated, function.map_err(unsupported)?))
 }
 
 /// The keys of `config.json` that matter; where one may be left out, the default is the reference's.
