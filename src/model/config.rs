@@ -8,6 +8,7 @@ pub use bert::BertConfig;
 pub use gpt::GptConfig;
 pub use t5::T5Config;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
@@ -99,9 +100,19 @@ fn activation(field: &'static str, name: &str) -> Result<Activation, ConfigError
     }
 }
 
-/// The fields of a configuration file.
-fn parse<F: DeserializeOwned>(json: &[u8]) -> Result<F, ConfigError> {
-    serde_json::from_slice(json).map_err(|error| ConfigError::Invalid { reason: reason(&error) })
+/// The fields of a configuration file, once it is known to be one of this type: that another kind of
+/// model lacks a field says nothing to anybody. A file that does not say is believed.
+fn parse<F: DeserializeOwned>(expected: &'static str, json: &[u8]) -> Result<F, ConfigError> {
+    #[derive(Deserialize)]
+    struct Kind {
+        model_type: Option<String>,
+    }
+    let invalid = |error: serde_json::Error| ConfigError::Invalid { reason: reason(&error) };
+    let kind: Kind = serde_json::from_slice(json).map_err(invalid)?;
+    match kind.model_type.filter(|kind| kind != expected) {
+        Some(found) => Err(ConfigError::ModelType { expected, found }),
+        None => serde_json::from_slice(json).map_err(invalid),
+    }
 }
 
 /// Refuses sizes of 0 and absurd ones: (field, found, limit).
@@ -117,12 +128,4 @@ fn check_sizes<const N: usize>(sizes: [(&'static str, usize, usize); N]) -> Resu
 fn check_epsilon(field: &'static str, found: f64) -> Result<(), ConfigError> {
     // Written so that NaN fails too.
     if found > 0.0 && found < 1.0 { Ok(()) } else { Err(ConfigError::Epsilon { field, found }) }
-}
-
-/// Refuses the configuration of another kind of model; a file that does not say is believed.
-fn check_type(expected: &'static str, found: Option<&str>) -> Result<(), ConfigError> {
-    match found.filter(|kind| *kind != expected) {
-        Some(found) => Err(ConfigError::ModelType { expected, found: found.to_owned() }),
-        None => Ok(()),
-    }
 }

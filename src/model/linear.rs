@@ -3,11 +3,15 @@
 //! The weight is kept as (inputs, outputs), whatever the file has. A product of one row with a
 //! matrix that lies so reads the matrix once, in order, with SIMD; through the transposed view that
 //! `candle_nn::Linear` takes, candle goes the slow, scalar way. For many rows it makes no
-//! difference.
+//! difference. A few rows are taken one by one: for several at once candle rearranges the whole
+//! matrix first, which pays only when many rows share the cost.
 
 use candle_core::Tensor;
 
 use super::checkpoint::{CheckpointError, Weights};
+
+/// So many rows are taken one by one. Measured with `make bench-web`.
+const FEW: usize = 4;
 
 /// y = x · weight + bias.
 #[derive(Debug, Clone)]
@@ -58,7 +62,13 @@ impl Linear {
     /// # Errors
     /// Those of candle, when the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        let y = x.matmul(&self.weight)?;
+        let y = match x.dim(0)? {
+            rows @ 2..=FEW => {
+                let row = |index: usize| x.narrow(0, index, 1)?.matmul(&self.weight);
+                Tensor::cat(&(0..rows).map(row).collect::<candle_core::Result<Vec<_>>>()?, 0)?
+            }
+            _ => x.matmul(&self.weight)?,
+        };
         match &self.bias {
             Some(bias) => y.broadcast_add(bias),
             None => Ok(y),

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, check_type, limit, parse};
+use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, limit, parse};
 
 /// The shape of a BERT. Field names are those of `config.json`.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ impl BertConfig {
     /// # Errors
     /// [`ConfigError`], which names the field.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: BertConfigFile = parse(json)?;
+        let file: BertConfigFile = parse("bert", json)?;
         file.check_variant()?;
         let config = Self {
             vocab_size: file.vocab_size,
@@ -149,7 +149,6 @@ struct BertConfigFile {
     pad_token_id: Option<u32>,
     #[serde(default = "default_tied")]
     tie_word_embeddings: bool,
-    model_type: Option<String>,
     position_embedding_type: Option<String>,
     #[serde(default)]
     is_decoder: bool,
@@ -173,7 +172,6 @@ fn default_tied() -> bool {
 
 impl BertConfigFile {
     fn check_variant(&self) -> Result<(), ConfigError> {
-        check_type("bert", self.model_type.as_deref())?;
         let positions = self.position_embedding_type.as_deref();
         if let Some(found) = positions.filter(|kind| *kind != "absolute") {
             return Err(ConfigError::Unsupported { field: "position_embedding_type", found: found.to_owned() });

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, check_type, limit, parse};
+use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, limit, parse};
 
 /// The shape of a GPT-2. Field names are those of `config.json`.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,8 +80,7 @@ impl GptConfig {
     /// # Errors
     /// [`ConfigError`], which names the field.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: GptConfigFile = parse(json)?;
-        check_type("gpt2", file.model_type.as_deref())?;
+        let file: GptConfigFile = parse("gpt2", json)?;
         if file.add_cross_attention {
             return Err(ConfigError::Unsupported { field: "add_cross_attention", found: "true".to_owned() });
         }
@@ -173,7 +172,6 @@ struct GptConfigFile {
     add_cross_attention: bool,
     bos_token_id: Option<u32>,
     eos_token_id: Option<u32>,
-    model_type: Option<String>,
 }
 
 fn default_activation() -> String {

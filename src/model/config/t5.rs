@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, check_type, limit, parse};
+use super::{Activation, ConfigError, activation, check_epsilon, check_sizes, limit, parse};
 
 /// The shape of a T5. Field names are those of `config.json`.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +92,7 @@ impl T5Config {
     /// # Errors
     /// [`ConfigError`], which names the field.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
-        let file: T5ConfigFile = parse(json)?;
-        check_type("t5", file.model_type.as_deref())?;
+        let file: T5ConfigFile = parse("t5", json)?;
         let (is_gated_act, dense_act_fn) = feed_forward(&file.feed_forward_proj)?;
         let config = Self {
             vocab_size: file.vocab_size,
@@ -215,7 +214,6 @@ struct T5ConfigFile {
     #[serde(default = "default_eos")]
     eos_token_id: u32,
     decoder_start_token_id: Option<u32>,
-    model_type: Option<String>,
 }
 
 fn default_buckets() -> usize {
