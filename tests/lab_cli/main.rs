@@ -2,6 +2,8 @@
 
 #![cfg(feature = "lab")]
 
+mod writing;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
