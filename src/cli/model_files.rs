@@ -42,6 +42,9 @@ pub enum AnyModel {
     T5(T5ForConditionalGeneration),
 }
 
+/// Puts a model with its tokenizer together: configuration, tokenizer, weights.
+type FromFiles<M> = fn(&[u8], &[u8], &Checkpoint) -> Result<M, LoadError>;
+
 /// The files of a folder.
 pub struct Files {
     folder: PathBuf,
@@ -171,7 +174,7 @@ impl Files {
         load().map_err(|source| self.blame(source))
     }
 
-    fn build<M>(&self, from: fn(&[u8], &[u8], &Checkpoint) -> Result<M, LoadError>) -> Result<M, CliError> {
+    fn build<M>(&self, from: FromFiles<M>) -> Result<M, CliError> {
         let tokenizer = read(&self.folder, "tokenizer.json")?;
         let load = || from(&self.config, &tokenizer, &self.checkpoint()?);
         load().map_err(|source| self.blame(source))

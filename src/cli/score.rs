@@ -6,6 +6,8 @@ use super::CliError;
 use super::model_files::{Family, Files};
 use crate::inference::score::Score;
 
+type Scorer = dyn Fn(&str) -> Result<Score, CliError>;
+
 /// Writes one number for each line, in nats. For a GPT it is the logarithm of the text's probability:
 /// each token given those before it. For a BERT it is the pseudo-log-likelihood: each token hidden in
 /// turn, given all others. An empty line has nothing to predict, and so scores 0. The number appears
@@ -15,7 +17,7 @@ use crate::inference::score::Score;
 /// [`CliError`], which names the line.
 pub fn run(model: &str, input: impl BufRead, output: &mut impl Write) -> Result<(), CliError> {
     let files = Files::read(model)?;
-    let score: Box<dyn Fn(&str) -> Result<Score, CliError>> = match files.family()? {
+    let score: Box<Scorer> = match files.family()? {
         Family::Bert => {
             let lm = files.masked_lm()?;
             Box::new(move |text| Ok(lm.score(text)?))
