@@ -13,7 +13,7 @@ announce = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web lab \
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web fuzz lab \
 	notices clean
 
 help: ## List these targets
@@ -81,6 +81,14 @@ bench-web: setup ## Measure them in Chromium beside onnxruntime-web and wllama; 
 	$(call announce,engine for the bench)
 	$(CARGO) build --locked --profile engine $(WASM) --features worker --example bench_engine
 	$(TOOLS) .ci/bench-web $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm $(OPTIONS)
+
+FUZZ_SECONDS ?= 600
+fuzz: ## Fuzz the readers of files and frames, FUZZ_SECONDS=600 each; needs `cargo install cargo-fuzz`
+	for target in checkpoint protocol config shards; do \
+		mkdir -p fuzz/corpus/$$target; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/corpus/$$target tests/fixtures/fuzz/$$target -- \
+			-dict=fuzz/json.dict -max_len=16384 -rss_limit_mb=2048 -timeout=10 -max_total_time=$(FUZZ_SECONDS) || exit 1; \
+	done
 
 lab: setup ## Build the command line: target/release/lab
 	$(CARGO) build --locked --release --bin lab
