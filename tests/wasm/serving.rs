@@ -125,7 +125,8 @@ fn pings_and_nonsense_are_answered_at_once() {
     assert_eq!(page.take(), [FromEngine::Pong { nonce: 7 }]);
     let malformed = FromEngine::Rejected { reason: ProtocolError::Malformed };
     page.post(&JsValue::from_str("hello"));
-    page.post(&Uint8Array::from([1, 0, 200].as_slice()).buffer());
+    let [low, high] = PROTOCOL_VERSION.to_le_bytes();
+    page.post(&Uint8Array::from([low, high, 200].as_slice()).buffer());
     assert_eq!(page.take(), [malformed.clone(), malformed]);
     page.post(&Uint8Array::from([9, 9, 0].as_slice()).buffer());
     let reason = ProtocolError::Version { expected: PROTOCOL_VERSION, found: 0x0909 };
