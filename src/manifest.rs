@@ -42,6 +42,11 @@ impl ShippedModel {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
+    /// Whether something was made with other weights than these.
+    pub fn is_other(&self, revision: Option<&str>) -> bool {
+        revision.is_some_and(|revision| revision != self.revision)
+    }
+
     /// The file with this name.
     pub fn file(&self, name: &str) -> Option<&'static ModelFile> {
         self.files.iter().find(|file| file.name == name)

@@ -8,6 +8,7 @@
 mod answer;
 mod error;
 
+pub use crate::inference::limit::MAX_TEXT_BYTES;
 pub use answer::{
     AttentionMaps, Ending, FilledGap, FilledText, Generated, LoadedModel, MaskAnswer, MaskedPrediction, NextPrediction,
     Piece, Span, TokenView, WrittenToken,
@@ -19,9 +20,6 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Both sides must be of one version; a cached worker beside a new page is told apart by it.
 pub const PROTOCOL_VERSION: u16 = 2;
-
-/// The most bytes of text in one request: far beyond what any of the models reads.
-pub const MAX_TEXT_BYTES: usize = 65_536;
 
 /// The most masks that one request may ask about; each is answered with all V logits.
 pub const MAX_MASKS: usize = 16;

@@ -17,9 +17,7 @@ use crate::model::config::{BertConfig, ConfigError, GptConfig, T5Config};
 use crate::model::gpt::GptForCausalLm;
 use crate::model::shards::{INDEX, check_complete, shard_names};
 use crate::model::t5::T5ForConditionalGeneration;
-
-/// The names that mean a shipped model.
-const SHIPPED: [&str; 3] = ["bert", "gpt", "t5"];
+use crate::protocol::ModelId;
 
 /// The families, by the `model_type` of their configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +59,7 @@ pub struct Files {
 /// [`CliError::NoModel`].
 pub fn find(model: &str) -> Result<PathBuf, CliError> {
     let path = PathBuf::from(model);
-    let candidates = if SHIPPED.contains(&model) {
+    let candidates = if ModelId::ALL.iter().any(|shipped| shipped.folder() == model) {
         let relative = Path::new("assets/models").join(model);
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join(&relative);
         vec![relative, project]

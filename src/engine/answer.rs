@@ -4,19 +4,16 @@ pub(super) mod causal;
 pub(super) mod fill;
 pub(super) mod masked;
 
+use crate::inference::generate::Written;
+use crate::inference::limit::{TextTooLong, check_length};
 use crate::inference::predict::Attention;
 use crate::inference::{generate, predict};
-use crate::protocol::{AttentionMaps, Ending, EngineError, MAX_TEXT_BYTES, Span, TokenView};
+use crate::protocol::{AttentionMaps, Ending, EngineError, Span, TokenView, WrittenToken};
 use std::ops::Range;
 
 /// Refuses more text than is accepted, before anything looks at it.
 pub(super) fn accept<'a>(parts: impl IntoIterator<Item = &'a str>) -> Result<(), EngineError> {
-    let found: usize = parts.into_iter().map(str::len).sum();
-    if found > MAX_TEXT_BYTES {
-        let (limit, found) = (MAX_TEXT_BYTES as u64, found as u64);
-        return Err(EngineError::TextTooLong { limit, found });
-    }
-    Ok(())
+    check_length(parts.into_iter().map(str::len).sum()).map_err(too_long)
 }
 
 fn span(range: &Range<usize>) -> Span {
@@ -48,6 +45,11 @@ fn read_part(tokens: &[predict::TokenView], whole: bool, text: &str) -> Span {
     span(&(start..end))
 }
 
+/// A token that was written.
+pub(super) fn written(token: &Written) -> WrittenToken {
+    WrittenToken { id: token.id, log_probability: token.log_probability as f32 }
+}
+
 /// Why nothing more was written.
 pub(super) fn ending(ending: generate::Ending) -> Ending {
     match ending {
@@ -56,7 +58,7 @@ pub(super) fn ending(ending: generate::Ending) -> Ending {
     }
 }
 
-fn too_long(limit: usize, found: usize) -> EngineError {
+fn too_long(TextTooLong { limit, found }: TextTooLong) -> EngineError {
     EngineError::TextTooLong { limit: limit as u64, found: found as u64 }
 }
 

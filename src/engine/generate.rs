@@ -81,7 +81,7 @@ impl<'a, H: Host> Stream<'a, H> {
     }
 
     fn push(&mut self, token: &Written) {
-        self.waiting.push(WrittenToken { id: token.id, log_probability: token.log_probability as f32 });
+        self.waiting.push(answer::written(token));
         let now = self.host.now();
         // A clock that was set back must not hold anything up.
         if self.last.is_none_or(|last| now - last >= FRAME_MS || now < last) {

@@ -5,8 +5,9 @@ use std::ops::Range;
 use thiserror::Error;
 
 use crate::inference::distribution::Distribution;
+use crate::inference::limit::{TextTooLong, check_length};
 use crate::inference::load::{LoadError, check_vocabulary};
-use crate::inference::predict::{Attention, MAX_TEXT_BYTES, TextWindow, TokenView, flatten};
+use crate::inference::predict::{Attention, TextWindow, TokenView, flatten};
 use crate::inference::sampling::SamplingError;
 use crate::inference::score::{Score, TokenScore};
 use crate::model::ModelError;
@@ -20,13 +21,8 @@ use crate::tokenizer::{Token, Tokenizer, TokenizerError};
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum CausalError {
     /// The text is longer than is taken.
-    #[error("the text has {found} bytes, and at most {limit} are read")]
-    TextTooLong {
-        /// The longest text, in bytes.
-        limit: usize,
-        /// The bytes of this one.
-        found: usize,
-    },
+    #[error(transparent)]
+    TextTooLong(#[from] TextTooLong),
     /// A setting makes no sense.
     #[error(transparent)]
     Sampling(#[from] SamplingError),
@@ -175,9 +171,7 @@ impl CausalLm {
 
     /// The tokens of a text, without the one that starts it.
     pub(super) fn encode(&self, text: &str) -> Result<Vec<Token>, CausalError> {
-        if text.len() > MAX_TEXT_BYTES {
-            return Err(CausalError::TextTooLong { limit: MAX_TEXT_BYTES, found: text.len() });
-        }
+        check_length(text.len())?;
         let mut tokens = self.tokenizer.encode(text)?;
         // Whatever a tokenizer file puts around a text of its own accord: the start is ours to add.
         tokens.retain(|token| !token.special);

@@ -1,10 +1,9 @@
 //! Writing on: one token after the other, each drawn from what the model expects.
 
-use thiserror::Error;
-
 use crate::inference::causal_lm::{CausalError, CausalLm};
 use crate::inference::distribution::Distribution;
 use crate::inference::sampling::{Sampling, choose};
+use crate::model::ModelError;
 use crate::model::gpt::GptCache;
 
 /// One token that was written.
@@ -34,10 +33,13 @@ pub enum Step {
     End(Ending),
 }
 
-/// The model has no token to offer: its logits are all minus infinity or no numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the model gives no token any probability")]
-pub struct NoCandidate;
+/// The token that is chosen after the logits, and how likely the model held it.
+pub(super) fn write(logits: &[f32], previous: &[u32], sampling: &Sampling, place: u64) -> Result<Written, ModelError> {
+    // Logits that are all minus infinity or no numbers.
+    let none = || ModelError::Compute { reason: "the model gives no token any probability".to_owned() };
+    let id = choose(logits, previous, sampling, place).ok_or_else(none)?;
+    Ok(Written { id, log_probability: Distribution::from_logits(logits).log_probability(id) })
+}
 
 /// A text that is being written. Each [`Generation::step`] is one forward pass for one token, so
 /// that whoever drives it can show it and stop it.
@@ -99,20 +101,18 @@ impl<'a> Generation<'a> {
             return Ok(Step::End(ending));
         }
         let place = self.written().len() as u64;
-        let id = choose(&self.logits, &self.stream, &self.sampling, place);
-        let id = id.ok_or_else(|| crate::model::ModelError::Compute { reason: NoCandidate.to_string() })?;
-        if id == self.lm.end_id() {
+        let written = write(&self.logits, &self.stream, &self.sampling, place)?;
+        if written.id == self.lm.end_id() {
             self.ending = Some(Ending::EndOfText);
             return Ok(Step::End(Ending::EndOfText));
         }
-        let log_probability = Distribution::from_logits(&self.logits).log_probability(id);
-        self.stream.push(id);
+        self.stream.push(written.id);
         self.left -= 1;
         // What follows the last token is nobody's question.
         if self.left > 0 {
             self.read_last()?;
         }
-        Ok(Step::Token(Written { id, log_probability }))
+        Ok(Step::Token(written))
     }
 
     /// The tokens that were written.

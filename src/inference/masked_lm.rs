@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use candle_core::Tensor;
 
+use crate::inference::limit::check_length;
 use crate::inference::load::{LoadError, check_vocabulary};
-use crate::inference::predict::{MAX_TEXT_BYTES, PredictError};
+use crate::inference::predict::PredictError;
 use crate::model::ModelError;
 use crate::model::bert::BertForMaskedLm;
 use crate::model::checkpoint::Checkpoint;
@@ -127,9 +128,7 @@ impl MaskedLm {
 
     /// Checks a text's length, finds its tokens and takes off what the tokenizer put around them.
     pub(super) fn encode(&self, text: &str) -> Result<Encoded, PredictError> {
-        if text.len() > MAX_TEXT_BYTES {
-            return Err(PredictError::TextTooLong { limit: MAX_TEXT_BYTES, found: text.len() });
-        }
+        check_length(text.len())?;
         let mut tokens = self.tokenizer.encode(text)?;
         let first = tokens.iter().position(|token| !token.special);
         let last = tokens.iter().rposition(|token| !token.special);

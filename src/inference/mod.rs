@@ -6,6 +6,7 @@ pub mod causal_lm;
 pub mod distribution;
 #[cfg(feature = "model")]
 pub mod generate;
+pub mod limit;
 #[cfg(feature = "model")]
 pub mod load;
 #[cfg(feature = "model")]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use crate::inference::limit::TextTooLong;
 pub use crate::inference::load::LoadError;
 use crate::inference::masked_lm::Encoded;
 pub use crate::inference::masked_lm::MaskedLm;
@@ -11,10 +12,6 @@ use crate::inference::window;
 use crate::model::batch::{Batch, Position};
 use crate::model::{ModelError, Output};
 use crate::tokenizer::{Token, TokenizerError};
-
-/// The longest text that is taken at all, in bytes. What does not fit the model's window is left
-/// unread in any case; this only keeps the time for finding tokens short.
-pub const MAX_TEXT_BYTES: usize = 65536;
 
 /// Why a text could not be answered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -26,13 +23,8 @@ pub enum PredictError {
     #[error("the text has no [MASK]")]
     NoMask,
     /// The text is longer than is taken.
-    #[error("the text has {found} bytes, and at most {limit} are read")]
-    TextTooLong {
-        /// The longest text, in bytes.
-        limit: usize,
-        /// The bytes of this one.
-        found: usize,
-    },
+    #[error(transparent)]
+    TextTooLong(#[from] TextTooLong),
     /// The tokenizer refused the text.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::inference::distribution::Distribution;
-use crate::inference::generate::{Ending, NoCandidate};
+use crate::inference::generate::{Ending, Written, write};
+use crate::inference::limit::{TextTooLong, check_length};
 use crate::inference::load::{LoadError, check_vocabulary};
-use crate::inference::predict::{MAX_TEXT_BYTES, TokenView};
-use crate::inference::sampling::{Sampling, choose};
+use crate::inference::predict::TokenView;
+use crate::inference::sampling::Sampling;
 use crate::inference::spelling::spell;
 use crate::model::ModelError;
 use crate::model::batch::Batch;
@@ -34,13 +34,8 @@ pub enum FillError {
     #[error("the text has no <extra_id_0>")]
     NoSentinel,
     /// The text is longer than is taken.
-    #[error("the text has {found} bytes, and at most {limit} are read")]
-    TextTooLong {
-        /// The longest text, in bytes.
-        limit: usize,
-        /// The bytes of this one.
-        found: usize,
-    },
+    #[error(transparent)]
+    TextTooLong(#[from] TextTooLong),
     /// More tokens than are read.
     #[error("the text has {found} tokens, and at most {limit} are read")]
     TooManyTokens {
@@ -57,17 +52,6 @@ pub enum FillError {
     Model(#[from] ModelError),
 }
 
-/// One token of what was written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WrittenToken {
-    /// Its id.
-    pub id: u32,
-    /// Its name in the vocabulary.
-    pub token: String,
-    /// The natural logarithm of its probability, given all before it.
-    pub log_probability: f64,
-}
-
 /// What the model put in one gap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilledSpan {
@@ -76,7 +60,7 @@ pub struct FilledSpan {
     /// The bytes of the text in which it stands.
     pub gap: Range<usize>,
     /// The tokens for it; `None` if the model never named the sentinel.
-    pub tokens: Option<Vec<WrittenToken>>,
+    pub tokens: Option<Vec<Written>>,
     /// The tokens as text.
     pub text: String,
 }
@@ -100,7 +84,7 @@ pub struct Filled {
     /// The gaps in the order of the text, each sentinel once.
     pub spans: Vec<FilledSpan>,
     /// All that was written, sentinels included, the final `</s>` not.
-    pub written: Vec<WrittenToken>,
+    pub written: Vec<Written>,
     /// Whether the model came to an end by itself.
     pub ending: Ending,
 }
@@ -168,9 +152,7 @@ impl SpanFiller {
     }
 
     fn encode(&self, text: &str) -> Result<Vec<Token>, FillError> {
-        if text.len() > MAX_TEXT_BYTES {
-            return Err(FillError::TextTooLong { limit: MAX_TEXT_BYTES, found: text.len() });
-        }
+        check_length(text.len())?;
         let tokens = self.tokenizer.encode(text)?;
         if !tokens.iter().any(|token| self.sentinels.contains(&token.id)) {
             return Err(FillError::NoSentinel);
@@ -190,7 +172,7 @@ pub struct Filling<'a> {
     state: DecoderState,
     left: usize,
     last: u32,
-    written: Vec<WrittenToken>,
+    written: Vec<Written>,
     ending: Option<Ending>,
 }
 
@@ -221,16 +203,13 @@ impl<'a> Filling<'a> {
             return Ok(self.ending);
         }
         let logits = self.filler.model.decode(&mut self.state, &[self.last])?;
-        let id = choose(&logits, &[], &Sampling::greedy(), 0)
-            .ok_or_else(|| ModelError::Compute { reason: NoCandidate.to_string() })?;
-        if id == self.filler.config().eos_token_id {
+        let written = write(&logits, &[], &Sampling::greedy(), 0)?;
+        if written.id == self.filler.config().eos_token_id {
             self.ending = Some(Ending::EndOfText);
             return Ok(self.ending);
         }
-        let token = self.filler.tokenizer.token_of(id).unwrap_or_default();
-        let log_probability = Distribution::from_logits(&logits).log_probability(id);
-        self.written.push(WrittenToken { id, token, log_probability });
-        (self.last, self.left) = (id, self.left - 1);
+        (self.last, self.left) = (written.id, self.left - 1);
+        self.written.push(written);
         Ok(None)
     }
 
@@ -259,7 +238,7 @@ impl<'a> Filling<'a> {
     }
 
     /// What follows the sentinel, as far as the next one.
-    fn written_for(&self, sentinel: u32) -> Option<Vec<WrittenToken>> {
+    fn written_for(&self, sentinel: u32) -> Option<Vec<Written>> {
         let place = self.written.iter().position(|token| token.id == sentinel)?;
         let after = &self.written[place + 1..];
         let end = after.iter().position(|token| self.filler.sentinels.contains(&token.id)).unwrap_or(after.len());

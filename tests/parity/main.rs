@@ -4,6 +4,7 @@
 #![cfg(feature = "model")]
 
 mod bert;
+mod bert_tokenizer;
 mod gpt;
 mod sampling;
 mod t5;

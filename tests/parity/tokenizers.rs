@@ -1,4 +1,4 @@
-//! The tokenizers of GPT and T5 against the Python library; BERT's is in `tests/tokenizer_parity.rs`.
+//! The tokenizers of GPT and T5 against the Python library; BERT's is in `bert_tokenizer.rs`.
 
 use pretraining_lab::tokenizer::{Token, Tokenizer};
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ struct Case {
 }
 
 /// FNV-1a over id, first byte and last byte of every token, as the fixture script computes it.
-fn digest(tokens: &[Token]) -> String {
+pub(super) fn digest(tokens: &[Token]) -> String {
     let numbers = tokens.iter().flat_map(|token| [token.id, token.span.start as u32, token.span.end as u32]);
     let state = numbers
         .flat_map(u32::to_le_bytes)

@@ -20,7 +20,7 @@ pub(in crate::engine) fn next(lm: &CausalLm, text: &str, options: GptOptions) ->
 /// Why there is no answer.
 pub(in crate::engine) fn refusal(error: CausalError) -> EngineError {
     match error {
-        CausalError::TextTooLong { limit, found } => too_long(limit, found),
+        CausalError::TextTooLong(error) => too_long(error),
         CausalError::Sampling(error) => EngineError::BadSetting { detail: error.to_string() },
         other => failed(&other),
     }

@@ -54,7 +54,7 @@ fn refusal(error: PredictError) -> EngineError {
     match error {
         PredictError::EmptyText => EngineError::EmptyText,
         PredictError::NoMask => EngineError::NoMask,
-        PredictError::TextTooLong { limit, found } => too_long(limit, found),
+        PredictError::TextTooLong(error) => too_long(error),
         other => failed(&other),
     }
 }

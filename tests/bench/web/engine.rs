@@ -2,6 +2,7 @@
 //!
 //! The tokenizer is read although no case uses it: a start without one would be none.
 
+use pretraining_lab::inference::sampling::{Sampling, choose};
 use pretraining_lab::model::ModelError;
 use pretraining_lab::model::batch::{Batch, Position};
 use pretraining_lab::model::bert::BertForMaskedLm;
@@ -104,13 +105,9 @@ impl T5 {
         let mut written = Vec::with_capacity(count);
         while written.len() < count {
             let last = written.last().copied().unwrap_or(self.model.config().decoder_start_token_id);
-            written.push(likeliest(&self.model.decode(&mut state, &[last])?));
+            let logits = self.model.decode(&mut state, &[last])?;
+            written.push(choose(&logits, &[], &Sampling::greedy(), 0).unwrap_or(0));
         }
         Ok(written)
     }
-}
-
-fn likeliest(logits: &[f32]) -> u32 {
-    let best = logits.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
-    best.map_or(0, |(place, _)| place as u32)
 }

@@ -80,7 +80,7 @@ impl Lab {
         let answer = RwSignal::new(None);
         let failure = RwSignal::new(None);
         let examples = StoredValue::new(examples::shipped());
-        let revision = manifest::shipped(ModelId::Bert).revision;
+        let shipped = manifest::shipped(ModelId::Bert);
         let lab = Self {
             state,
             input,
@@ -89,8 +89,8 @@ impl Lab {
             examples,
             shown: Memo::new(move |before| shown(&input.get(), engine, answer, failure, examples, before)),
             guesses: RwSignal::new(BTreeMap::new()),
-            fragment: Memo::new(move |_| state.with(|state| url::write_masked_word(state, revision))),
-            other_revision: RwSignal::new(is_other_revision(link.revision.as_deref())),
+            fragment: Memo::new(move |_| state.with(|state| url::write_masked_word(state, shipped.revision))),
+            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
             remark: RwSignal::new(""),
         };
         lab.keep_address();
@@ -133,7 +133,7 @@ impl Lab {
     fn keep_address(self) {
         expect_context::<Address>().keep(url::MASKED_WORD, self.fragment, move |fragment| {
             let link = url::read_masked_word(fragment);
-            self.other_revision.set(is_other_revision(link.revision.as_deref()));
+            self.other_revision.set(manifest::shipped(ModelId::Bert).is_other(link.revision.as_deref()));
             self.state.set(link.state);
             self.guesses.update(BTreeMap::clear);
         });
@@ -241,11 +241,6 @@ fn live_cards(
 ) -> Option<Arc<Vec<MaskCard>>> {
     let (_, prediction) = answer.filter(|(asked, _)| asked == input)?;
     Some(Arc::new(cards::from_prediction(prediction, &model.vocabulary, input)))
-}
-
-/// Whether a link was made with weights other than this page's.
-fn is_other_revision(made_with: Option<&str>) -> bool {
-    made_with.is_some_and(|made_with| made_with != manifest::shipped(ModelId::Bert).revision)
 }
 
 /// Whether the reader has asked browsers not to fetch more than needed.

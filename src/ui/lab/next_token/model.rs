@@ -65,7 +65,7 @@ impl Lab {
         let link = url::read_next_token(&fragment_now());
         let state = RwSignal::new(link.state);
         let (answer, failure) = (RwSignal::new(None), RwSignal::new(None));
-        let revision = manifest::shipped(ModelId::Gpt).revision;
+        let shipped = manifest::shipped(ModelId::Gpt);
         let lab = Self {
             engine,
             state,
@@ -74,14 +74,14 @@ impl Lab {
             shown: Memo::new(move |_| shown(engine, state, answer, failure)),
             writing: RwSignal::new(None),
             spoken: RwSignal::new(String::new()),
-            fragment: Memo::new(move |_| state.with(|state| url::write_next_token(state, revision))),
-            other_revision: RwSignal::new(is_other_revision(link.revision.as_deref())),
+            fragment: Memo::new(move |_| state.with(|state| url::write_next_token(state, shipped.revision))),
+            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
             remark: RwSignal::new(""),
             run: StoredValue::new(0),
         };
         expect_context::<Address>().keep(url::NEXT_TOKEN, lab.fragment, move |fragment| {
             let link = url::read_next_token(fragment);
-            lab.other_revision.set(is_other_revision(link.revision.as_deref()));
+            lab.other_revision.set(shipped.is_other(link.revision.as_deref()));
             lab.state.set(link.state);
         });
         lab.ask_when_needed();
@@ -284,9 +284,4 @@ fn shown(
         }
         None => Shown::Waiting,
     })
-}
-
-/// Whether a link was made with weights other than this page's.
-fn is_other_revision(made_with: Option<&str>) -> bool {
-    made_with.is_some_and(|made_with| made_with != manifest::shipped(ModelId::Gpt).revision)
 }

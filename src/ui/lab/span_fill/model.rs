@@ -66,21 +66,21 @@ impl Lab {
         let link = url::read_span_fill(&fragment_now());
         let state = RwSignal::new(link.state);
         let (answer, failure) = (RwSignal::new(None), RwSignal::new(None));
-        let revision = manifest::shipped(ModelId::T5).revision;
+        let shipped = manifest::shipped(ModelId::T5);
         let lab = Self {
             engine,
             state,
             answer,
             failure,
             shown: Memo::new(move |_| shown(engine, state, answer, failure)),
-            fragment: Memo::new(move |_| state.with(|state| url::write_span_fill(state, revision))),
-            other_revision: RwSignal::new(is_other_revision(link.revision.as_deref())),
+            fragment: Memo::new(move |_| state.with(|state| url::write_span_fill(state, shipped.revision))),
+            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
             remark: RwSignal::new(""),
             run: StoredValue::new(0),
         };
         expect_context::<Address>().keep(url::SPAN_FILL, lab.fragment, move |fragment| {
             let link = url::read_span_fill(fragment);
-            lab.other_revision.set(is_other_revision(link.revision.as_deref()));
+            lab.other_revision.set(shipped.is_other(link.revision.as_deref()));
             lab.state.set(link.state);
         });
         lab.fill_when_needed();
@@ -176,9 +176,4 @@ fn shown(
         }
         None => Shown::Waiting,
     })
-}
-
-/// Whether a link was made with weights other than this page's.
-fn is_other_revision(made_with: Option<&str>) -> bool {
-    made_with.is_some_and(|made_with| made_with != manifest::shipped(ModelId::T5).revision)
 }

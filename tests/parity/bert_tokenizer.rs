@@ -1,9 +1,5 @@
-//! The tokenizer against the Python library, and against texts that nobody would write.
+//! BERT's tokenizer against the Python library, and against texts that nobody would write.
 
-#![cfg(feature = "model")]
-
-use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use pretraining_lab::inference::masked_lm::MaskedLm;
@@ -12,9 +8,11 @@ use pretraining_lab::tokenizer::{Specials, Token, Tokenizer, TokenizerError};
 use proptest::prelude::*;
 use serde::Deserialize;
 
+use super::tokenizers::digest;
+use super::{json, shipped};
+
 static SHIPPED: LazyLock<MaskedLm> = LazyLock::new(|| {
-    let [config, tokenizer, weights] =
-        ["config.json", "tokenizer.json", "model.safetensors"].map(|name| read(&format!("assets/models/bert/{name}")));
+    let [config, tokenizer, weights] = shipped("bert");
     MaskedLm::from_bytes(&config, &tokenizer, &weights).expect("the shipped model loads")
 });
 
@@ -38,30 +36,12 @@ struct Pair {
     type_ids: Vec<u32>,
 }
 
-fn read(path: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
 fn tokenizer() -> &'static Tokenizer {
     SHIPPED.tokenizer()
 }
 
 fn ids(tokens: &[Token]) -> Vec<u32> {
     tokens.iter().map(|token| token.id).collect()
-}
-
-/// FNV-1a over id, first byte and last byte of every token, as the fixture script computes it.
-fn digest(tokens: &[Token]) -> String {
-    let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for token in tokens {
-        for number in [token.id, token.span.start as u32, token.span.end as u32] {
-            for byte in number.to_le_bytes() {
-                state = (state ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-            }
-        }
-    }
-    format!("{state:016x}")
 }
 
 /// What must hold for any text: whole characters, inside the text, in order.
@@ -80,8 +60,7 @@ fn check_spans(text: &str, tokens: &[Token]) {
 
 #[test]
 fn ids_and_offsets_are_those_of_the_python_library() {
-    let lines: Vec<(String, String)> =
-        serde_json::from_slice(&read("tests/fixtures/tokenizer/lines.json")).expect("a fixture");
+    let lines: Vec<(String, String)> = json("tokenizer/lines.json");
     assert!(lines.len() >= 2000);
     for (text, expected) in lines {
         let tokens = tokenizer().encode(&text).expect("tokens");
@@ -92,8 +71,7 @@ fn ids_and_offsets_are_those_of_the_python_library() {
 
 #[test]
 fn tokens_are_spelled_like_those_of_the_python_library() {
-    let Spelled { single, pair } =
-        serde_json::from_slice(&read("tests/fixtures/tokenizer/spelled.json")).expect("a fixture");
+    let Spelled { single, pair } = json("tokenizer/spelled.json");
     for Single { text, ids: expected, tokens: names } in single {
         let tokens = tokenizer().encode(&text).expect("tokens");
         assert_eq!(ids(&tokens), expected, "{text}");
@@ -143,7 +121,7 @@ fn nothing_that_is_typed_is_special() {
 
 #[test]
 fn broken_tokenizer_files_are_refused() {
-    let whole = read("assets/models/bert/tokenizer.json");
+    let [_, whole, _] = shipped("bert");
     for length in [0, 1, 100, whole.len() / 2, whole.len() - 2] {
         let error = Tokenizer::from_bytes(&whole[..length]).expect_err("half a file");
         assert!(matches!(error, TokenizerError::Invalid { .. }), "{error}");
@@ -162,7 +140,7 @@ fn broken_tokenizer_files_are_refused() {
 
 #[test]
 fn truncation_and_padding_of_the_file_are_switched_off() {
-    let mut file: serde_json::Value = serde_json::from_slice(&read("assets/models/bert/tokenizer.json")).expect("JSON");
+    let mut file: serde_json::Value = serde_json::from_slice(&shipped("bert")[1]).expect("JSON");
     file["truncation"] = serde_json::json!({
         "direction": "Right", "max_length": 4, "strategy": "LongestFirst", "stride": 0
     });
