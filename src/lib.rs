@@ -4,6 +4,7 @@
 //! | module | knows of | what |
 //! |---|---|---|
 //! | [`tokenizer`], [`model`], [`inference`] | candle | text in, distributions out; the same code in the worker, on the command line and in the tests |
+//! | [`evaluation`] | candle | how good a model is |
 //! | [`protocol`], [`manifest`] | plain data | what page and worker say to each other, and which files the models are |
 //! | [`engine`] | candle; `serve` and `fetch` also the web platform | the worker's state machine |
 //! | [`ui`] | `state`, `chart`, `text`: plain data; the rest: Leptos | the page |
@@ -17,7 +18,11 @@
 #[cfg(feature = "lab")]
 pub mod cli;
 #[cfg(feature = "model")]
+pub mod corpus;
+#[cfg(feature = "model")]
 pub mod engine;
+#[cfg(feature = "model")]
+pub mod evaluation;
 pub mod inference;
 pub mod manifest;
 #[cfg(feature = "model")]

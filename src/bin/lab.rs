@@ -2,14 +2,19 @@
 //! `pretraining_lab::cli`.
 
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pretraining_lab::cli::corpus::CorpusArgs;
+use pretraining_lab::cli::eval::EvalArgs;
 use pretraining_lab::cli::fill::FillArgs;
 use pretraining_lab::cli::generate::GenerateArgs;
 use pretraining_lab::cli::logits::LogitsArgs;
 use pretraining_lab::cli::predict::PredictArgs;
-use pretraining_lab::cli::{CliError, examples, fill, generate, logits, predict, score};
+use pretraining_lab::cli::{CliError, corpus, eval, examples, fill, generate, logits, predict, score};
+use pretraining_lab::corpus::World;
+use pretraining_lab::evaluation::items::Half;
 use pretraining_lab::inference::sampling::Sampling;
 
 /// Small language models, asked from the command line.
@@ -88,11 +93,47 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write text of the little world, a sentence or story a line, or what is exactly known of it
+    Corpus {
+        /// Which of the two worlds
+        #[arg(long, value_enum, default_value = "full")]
+        size: Size,
+        /// How many sentences and stories to write
+        #[arg(long, default_value_t = 10)]
+        sentences: u64,
+        /// The same seed writes the same text
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Print the language's entropy and size instead of text
+        #[arg(long)]
+        measure: bool,
+        /// Print JSON: of text, one object a line
+        #[arg(long)]
+        json: bool,
+        /// A world of your own: files in the notation of src/corpus/world/README.md
+        #[arg(long = "world")]
+        files: Vec<PathBuf>,
+    },
+    /// Measure how good models are, each with what its kind can be asked
+    Eval(EvalOptions),
+    /// Print the README's table from what `eval --json` wrote
+    EvalTable {
+        /// The file
+        #[arg(default_value = "assets/runs/eval.json")]
+        file: PathBuf,
+    },
     /// Print the precomputed examples of the page
     Examples {
         #[command(flatten)]
         model: Model,
     },
+}
+
+/// The sizes of the little world.
+#[derive(Clone, Copy, ValueEnum)]
+enum Size {
+    Tiny,
+    Full,
 }
 
 #[derive(Args)]
@@ -119,6 +160,51 @@ struct SamplingArgs {
     /// The same seed draws the same text
     #[arg(long, default_value_t = 0)]
     seed: u64,
+}
+
+#[derive(Args)]
+struct EvalOptions {
+    /// A shipped model's name, or a folder in the Hugging Face format; may be given several times
+    #[arg(long = "model", required = true)]
+    models: Vec<String>,
+    /// A folder of minimal pairs, as Zorro has them
+    #[arg(long)]
+    zorro: Option<PathBuf>,
+    /// A file of texts that the models have not seen, a line each
+    #[arg(long)]
+    held_out: Option<PathBuf>,
+    /// Sentences with one gap, in place of training/evaluation/cloze.tsv
+    #[arg(long)]
+    cloze: Option<PathBuf>,
+    /// Which half of the sentences; the hidden one is for final figures
+    #[arg(long, value_enum, default_value_t = Split::Open)]
+    split: Split,
+    /// So many pairs of each of Zorro's phenomena at most
+    #[arg(long)]
+    limit: Option<usize>,
+    /// Print JSON instead of a list
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Split {
+    Open,
+    Hidden,
+    /// Both, each with figures of its own
+    All,
+}
+
+impl From<EvalOptions> for EvalArgs {
+    fn from(options: EvalOptions) -> Self {
+        let EvalOptions { models, zorro, held_out, cloze, split, limit, json } = options;
+        let halves = match split {
+            Split::Open => vec![Half::Open],
+            Split::Hidden => vec![Half::Hidden],
+            Split::All => vec![Half::Open, Half::Hidden],
+        };
+        Self { models, zorro, held_out, cloze, halves, limit, json }
+    }
 }
 
 impl From<SamplingArgs> for Sampling {
@@ -157,6 +243,15 @@ fn run(cli: Cli) -> Result<(), CliError> {
             let args = LogitsArgs { model, ids, type_ids, mask, decoder_ids, json };
             logits::run(&args, &mut output)
         }
+        Command::Corpus { size, sentences, seed, measure, json, files } => {
+            let world = match size {
+                Size::Tiny => World::Tiny,
+                Size::Full => World::Full,
+            };
+            corpus::run(&CorpusArgs { world, files, sentences, seed, measure, json }, &mut output)
+        }
+        Command::Eval(options) => eval::run(&options.into(), &mut output),
+        Command::EvalTable { file } => eval::run_table(&file, &mut output),
         Command::Examples { model } => examples::run(&model.model, &mut output),
     }
 }

@@ -2,6 +2,8 @@
 //! parsed. Answers go to a writer, so that tests need no process; argument parsing is in
 //! `src/bin/lab.rs`.
 
+pub mod corpus;
+pub mod eval;
 pub mod examples;
 pub mod fill;
 pub mod generate;
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::evaluation::error::EvalError;
 use crate::inference::causal_lm::CausalError;
 use crate::inference::load::LoadError;
 use crate::inference::predict::PredictError;
@@ -64,6 +67,9 @@ pub enum CliError {
     /// The gaps could not be filled.
     #[error(transparent)]
     Fill(#[from] FillError),
+    /// The evaluation could not be made.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
     /// An option that this model needs, or has no use for.
     #[error("--{option} is {}, as the model is of type {family}", if *.needed { "needed" } else { "of no use" })]
     Option {
@@ -96,6 +102,9 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// A world's files are wrong.
+    #[error(transparent)]
+    World(crate::corpus::error::WorldError),
     /// The model refused the input.
     #[error(transparent)]
     Model(#[from] ModelError),

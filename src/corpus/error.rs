@@ -1,0 +1,40 @@
+//! What can be wrong with a world's files.
+
+use thiserror::Error;
+
+use crate::corpus::source::Place;
+
+/// Why a world could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WorldError {
+    /// A line is not written as it should be.
+    #[error("{} line {}: {reason}", .place.file, .place.line)]
+    Syntax {
+        /// The line.
+        place: Place,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A name that nothing has.
+    #[error("{} line {}: there is no {kind} {name:?}", .place.file, .place.line)]
+    Unknown {
+        /// The line.
+        place: Place,
+        /// What kind of thing was looked for.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A rule comes back to itself.
+    #[error("the rule {rule:?} comes back to itself, so its texts would have no end")]
+    Circular {
+        /// The rule.
+        rule: String,
+    },
+    /// A rule has no way to be carried out.
+    #[error("the rule {rule:?} has no template that can be carried out")]
+    Impossible {
+        /// The rule.
+        rule: String,
+    },
+}

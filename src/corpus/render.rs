@@ -1,0 +1,66 @@
+//! Words as text: spaces, capitals, "a" before a vowel.
+//!
+//! Two different rows of words never give the same text (a test holds that), so that the entropy of
+//! the rows is the entropy of the text.
+
+use crate::corpus::grammar::{Grammar, WordId};
+
+/// Opens direct speech. It and [`CLOSE`] are written alike, and always alternate.
+pub const OPEN: &str = "``";
+
+/// Closes direct speech.
+pub const CLOSE: &str = "''";
+
+/// The words of a unit as the text that people read.
+pub fn render(grammar: &Grammar, words: &[WordId]) -> String {
+    let mut text = String::new();
+    let (mut begins, mut glued) = (true, true);
+    for (place, word) in words.iter().enumerate() {
+        let word = grammar.word(*word);
+        let next = words.get(place + 1).map_or("", |next| grammar.word(*next));
+        if !glued && !attaches(word) {
+            text.push(' ');
+        }
+        glued = word == OPEN;
+        match word {
+            OPEN | CLOSE => text.push('"'),
+            "a" if takes_an(next) => text.push_str(if begins { "An" } else { "an" }),
+            _ if begins => capitalise(&mut text, word),
+            _ => text.push_str(word),
+        }
+        // Direct speech begins like a sentence; what closes it leaves things as they are.
+        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE);
+    }
+    text
+}
+
+/// How many characters a word adds to a text, with the space before it. What opens direct speech has
+/// none behind it; that "a" may become "an" is not counted here.
+pub(super) fn added_characters(word: &str) -> f64 {
+    match word {
+        OPEN | CLOSE => 1.0,
+        _ if attaches(word) => word.chars().count() as f64,
+        _ => word.chars().count() as f64 + 1.0,
+    }
+}
+
+fn attaches(word: &str) -> bool {
+    matches!(word, "." | "," | "?" | "!" | ":" | ";" | "'s" | CLOSE)
+}
+
+fn ends_sentence(word: &str) -> bool {
+    matches!(word, "." | "?" | "!")
+}
+
+/// Whether "a" before this word is "an".
+pub(super) fn takes_an(next: &str) -> bool {
+    let silent = next.starts_with("hour") || next.starts_with("honest");
+    let consonant = next.starts_with("uni") || next.starts_with("use") || next.starts_with("one");
+    silent || (next.starts_with(['a', 'e', 'i', 'o', 'u']) && !consonant)
+}
+
+fn capitalise(text: &mut String, word: &str) {
+    let mut letters = word.chars();
+    text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+    text.push_str(letters.as_str());
+}
