@@ -182,6 +182,9 @@ struct EvalOptions {
     /// So many pairs of each of Zorro's phenomena at most
     #[arg(long)]
     limit: Option<usize>,
+    /// How many samples a GPT writes
+    #[arg(long, default_value_t = 32)]
+    samples: usize,
     /// Print JSON instead of a list
     #[arg(long)]
     json: bool,
@@ -197,13 +200,13 @@ enum Split {
 
 impl From<EvalOptions> for EvalArgs {
     fn from(options: EvalOptions) -> Self {
-        let EvalOptions { models, zorro, held_out, cloze, split, limit, json } = options;
+        let EvalOptions { models, zorro, held_out, cloze, split, limit, samples, json } = options;
         let halves = match split {
             Split::Open => vec![Half::Open],
             Split::Hidden => vec![Half::Hidden],
             Split::All => vec![Half::Open, Half::Hidden],
         };
-        Self { models, zorro, held_out, cloze, halves, limit, json }
+        Self { models, zorro, held_out, cloze, halves, limit, samples, json }
     }
 }
 
