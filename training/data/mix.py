@@ -1,0 +1,77 @@
+"""The mix file: which sources, with what weights."""
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class DataError(Exception):
+    """What is wrong with the data, and what to do, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of the corpora folder, and how it is used."""
+
+    file: str
+    weight: float
+    unit: str
+    short_first: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name without its endings: what counts and prepared files are called."""
+        return self.file.removesuffix(".gz").removesuffix(".txt")
+
+    @property
+    def repeats(self) -> int:
+        """How often a line is seen in one pass."""
+        return max(1, round(self.weight))
+
+    @property
+    def share(self) -> float:
+        """Which share of the bytes is taken."""
+        return min(1.0, self.weight)
+
+
+@dataclass(frozen=True)
+class World:
+    """How the synthetic text is generated, and its weight."""
+
+    sentences: int
+    seed: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The whole file."""
+
+    seed: int
+    held_out: float
+    allow_short_prompts: int
+    stock_openings: tuple[str, ...]
+    world: World
+    sources: tuple[Source, ...]
+
+
+def read_mix(path: Path) -> Mix:
+    """Reads a mix file; raises `DataError` if it is not one."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        sources = tuple(Source(**entry) for entry in table.pop("source"))
+        mix = Mix(
+            world=World(**table.pop("world")),
+            stock_openings=tuple(table.pop("stock_openings")),
+            sources=sources,
+            **table,
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is no mix file ({error}): compare it with training/mix.toml.") from error
+    for source in mix.sources:
+        if source.unit not in ("line", "document"):
+            raise DataError(f"{path}: the unit of {source.file} is {source.unit!r}: write \"line\" or \"document\".")
+        if source.weight <= 0 or (source.weight > 1 and source.weight != round(source.weight)):
+            raise DataError(f"{path}: the weight of {source.file} is {source.weight}: write a whole number or a share below 1.")
+    return mix

@@ -1,0 +1,104 @@
+"""Exports a run as a Hugging Face folder: `python -m training.export --run DIR --data DIR --to DIR`.
+
+The folder is loaded again with transformers, and its held-out loss compared with the run's own. With
+`--curves FILE` the curves are written there, at most 300 points a curve.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import torch
+from transformers import AutoConfig, BertForMaskedLM, GPT2LMHeadModel, T5ForConditionalGeneration
+
+from .checkpoint import write_model
+from .collate import Collator
+from .config import Config, ConfigError, build_table
+from .model import build
+from .text import load, write_whole
+from .train import Device, evaluate
+
+_CLASSES = {"bert": BertForMaskedLM, "gpt": GPT2LMHeadModel, "t5": T5ForConditionalGeneration}
+_POINTS = 300
+# What f16 may add to the held-out loss, in nats.
+_TOLERANCE = 0.01
+# Rows of held-out text that are compared: a minute's work for the larger models on two cores.
+_ROWS = 256
+
+
+def thin(losses: list[float], points: int = _POINTS) -> list[list[float]]:
+    """A curve of [step, loss] with at most `points` points, each the mean of the steps since the one before."""
+    size = max(1, -(-len(losses) // points))
+    parts = [(start, losses[start : start + size]) for start in range(0, len(losses), size)]
+    return [[start + len(part), round(sum(part) / len(part), 4)] for start, part in parts]
+
+
+def curves(table: dict) -> dict:
+    """What the page plots of a run."""
+    points = table["points"]
+    points = points[:: max(1, -(-len(points) // _POINTS))] + ([points[-1]] if points else [])
+    unique = {point["step"]: point for point in points}
+    return {
+        "name": table["config"]["name"],
+        "config": table["config"],
+        "steps": table["step"],
+        "tokens": table["tokens"],
+        "seconds": table["seconds"],
+        "train": thin(table["losses"]),
+        "points": list(unique.values()),
+    }
+
+
+def export(run: Path, data: Path, to: Path, curves_to: Path | None) -> tuple[float, float]:
+    """Exports the run; returns the held-out losses of the run's weights and of the folder's, over
+    `_ROWS` rows. Raises `ConfigError` if they differ, or there is no checkpoint."""
+    path = run / "checkpoint.pt"
+    if not path.exists():
+        raise ConfigError(f"{run} holds no checkpoint: train first, or name the run's folder.")
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    table = json.loads((run / "curves.json").read_text(encoding="utf-8"))
+    config: Config = build_table(Config, table["config"])
+    prepared = load(data, config.family, config.shape.vocabulary, config.batch.length)
+    collator = Collator(config, prepared)
+    device = Device(torch.device("cpu"), False)
+    model = build(config.family, config.shape)
+    model.load_state_dict(state["model"])
+    write_model(to, model, prepared.tokenizer)
+    before = evaluate(config, model, collator, device, prepared.held_out, _ROWS)
+    reloaded = _CLASSES[config.family].from_pretrained(to, config=AutoConfig.from_pretrained(to), dtype=torch.float32)
+    reloaded.set_attn_implementation("sdpa")
+    after = evaluate(config, reloaded, collator, device, prepared.held_out, _ROWS)
+    if not abs(before - after) < _TOLERANCE:
+        raise ConfigError(f"{to} has a held-out loss of {after:.4f}, the run {before:.4f}: do not use the folder.")
+    if (run / "snapshots").is_dir():
+        shutil.copytree(run / "snapshots", to / "snapshots", dirs_exist_ok=True)
+    if curves_to:
+        result = curves(table) | {"held_out": round(after, 4), "parameters": sum(p.numel() for p in model.parameters())}
+        curves_to.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(curves_to, lambda temporary: temporary.write_text(json.dumps(result) + "\n", encoding="utf-8"))
+    return before, after
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Exports a run as a Hugging Face folder, and checks it.")
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--curves", type=Path, help="where the loss curves go, as assets/runs/NAME.json")
+    options = parser.parse_args(arguments)
+    try:
+        before, after = export(options.run, options.data, options.to, options.curves)
+    except ConfigError as error:
+        print(f"export: {error}", file=sys.stderr)
+        return 1
+    size = (options.to / "model.safetensors").stat().st_size
+    print(f"export: {options.to}: {size / 1e6:.2f} MB; held-out loss {after:.4f} (before f16: {before:.4f})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The three families as transformers' classes, and their losses."""
+from __future__ import annotations
+
+import time
+
+import torch
+from torch.nn.functional import cross_entropy
+from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    GPT2Config,
+    GPT2LMHeadModel,
+    PreTrainedModel,
+    T5Config,
+    T5ForConditionalGeneration,
+)
+
+from .collate import Tensors
+from .config import Shape
+from .objectives import IGNORED
+
+
+def build(family: str, shape: Shape) -> PreTrainedModel:
+    """A model with random weights (from PyTorch's generator), without dropout: no text is seen often."""
+    v, c, n, h = shape.vocabulary, shape.width, shape.layers, shape.heads
+    if family == "bert":
+        model: PreTrainedModel = BertForMaskedLM(
+            BertConfig(
+                vocab_size=v, hidden_size=c, num_hidden_layers=n, num_attention_heads=h, intermediate_size=shape.feed_forward,
+                max_position_embeddings=shape.positions, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, pad_token_id=0,
+            )
+        )  # fmt: skip
+    elif family == "gpt":
+        model = GPT2LMHeadModel(
+            GPT2Config(
+                vocab_size=v, n_embd=c, n_layer=n, n_head=h, n_inner=shape.feed_forward, n_positions=shape.positions,
+                resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=0, eos_token_id=0,
+            )
+        )  # fmt: skip
+    else:
+        model = T5ForConditionalGeneration(
+            T5Config(
+                vocab_size=v, d_model=c, d_kv=c // h, d_ff=shape.feed_forward, num_layers=n, num_heads=h, dropout_rate=0.0,
+                feed_forward_proj="gated-gelu", tie_word_embeddings=True, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
+            )
+        )  # fmt: skip
+    model.set_attn_implementation("sdpa")
+    return model
+
+
+def loss(family: str, model: PreTrainedModel, batch: Tensors) -> torch.Tensor:
+    """The mean cross-entropy in nats over the positions that carry loss."""
+    if family == "bert":
+        hidden = model.bert(
+            input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], position_ids=batch["position_ids"]
+        ).last_hidden_state
+        # The head costs as much as a layer: it is asked for the selected positions only.
+        logits = model.cls(hidden.flatten(0, 1)[batch["selected"]])  # (selected, V)
+        return cross_entropy(logits, batch["labels"])
+    if family == "gpt":
+        hidden = model.transformer(
+            input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], position_ids=batch["position_ids"], use_cache=False
+        ).last_hidden_state
+        logits = model.lm_head(hidden)  # (rows, length, V)
+        return cross_entropy(logits.flatten(0, 1), batch["labels"].flatten(), ignore_index=IGNORED)
+    encoded = model.encoder(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
+    hidden = model.decoder(
+        input_ids=batch["decoder_input_ids"],
+        attention_mask=batch["decoder_attention_mask"],
+        encoder_hidden_states=encoded,
+        encoder_attention_mask=batch["cross_attention_mask"],
+        use_cache=False,
+    ).last_hidden_state
+    # The embedding is the head, too: T5 then scales the decoder's output by 1/sqrt(C).
+    logits = model.lm_head(hidden * model.config.d_model**-0.5)
+    return cross_entropy(logits.flatten(0, 1), batch["labels"].flatten(), ignore_index=IGNORED)
+
+
+def bf16_pays(device: torch.device) -> bool:
+    """Whether products in bf16 are faster than in f32 here: asked of the device, timed once on a processor.
+    Without matrix units for it a processor emulates bf16 many times slower."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    # Emulation is known by its capability, and not worth a second of timing.
+    if not torch.cpu._is_avx512_bf16_supported():
+        return False
+    times = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        a, b = torch.ones(1024, 256, dtype=dtype), torch.ones(256, 1024, dtype=dtype)
+        a @ b
+        start = time.perf_counter()
+        for _ in range(20):
+            a @ b
+        times[dtype] = time.perf_counter() - start
+    return times[torch.bfloat16] < times[torch.float32]

@@ -1,0 +1,88 @@
+"""AdamW, Muon, and the learning rate's course."""
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel
+
+from .config import Optimiser, Schedule
+
+# Newton and Schulz's iteration as Muon uses it: Keller Jordan 2024, https://kellerjordan.github.io/posts/muon/
+_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
+_ITERATIONS = 5
+_MOMENTUM = 0.95
+
+
+def learning_rate(schedule: Schedule, step: int) -> float:
+    """The factor of a step, a trapezoid: up in a straight line, level, down to zero at the last step."""
+    up = (step + 1) / max(1, schedule.warm_up)
+    down = (schedule.steps - step) / max(1.0, schedule.decay * schedule.steps)
+    return max(0.0, min(1.0, up, down))
+
+
+def orthogonalise(matrix: torch.Tensor) -> torch.Tensor:
+    """The nearest (half-)orthogonal matrix, roughly. In the matrix's own type: torch.optim.Muon computes in
+    bf16, which takes a processor without bf16 units about forty times as long."""
+    a, b, c = _COEFFICIENTS
+    tall = matrix.size(0) > matrix.size(1)
+    x = matrix.mT if tall else matrix
+    x = x / (x.norm() + 1e-7)
+    for _ in range(_ITERATIONS):
+        gram = x @ x.mT
+        x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x.mT if tall else x
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum, orthogonalised, with decoupled weight decay; for matrices only. A matrix that holds several
+    side by side (`parts` of its group: query, key, value in GPT-2) is taken apart first."""
+
+    def __init__(self, groups: list[dict[str, Any]], lr: float, weight_decay: float):
+        super().__init__(groups, {"lr": lr, "weight_decay": weight_decay, "parts": 1})
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        """Updates every matrix that has a gradient."""
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is None:
+                    continue
+                state = self.state[parameter]
+                momentum = state.setdefault("momentum", torch.zeros_like(parameter))
+                momentum.lerp_(parameter.grad, 1 - _MOMENTUM)
+                update = parameter.grad.lerp(momentum, _MOMENTUM)
+                parts = [orthogonalise(part) for part in update.chunk(group["parts"], dim=1)]
+                rows, columns = parts[0].shape
+                parameter.mul_(1 - group["lr"] * group["weight_decay"])
+                # As large as AdamW's steps usually are (Liu et al. 2025, arXiv 2502.16982, eq. 4).
+                scale = 0.2 * max(rows, columns) ** 0.5
+                parameter.add_(torch.cat(parts, dim=1), alpha=-group["lr"] * scale)
+
+
+def build_optimisers(model: PreTrainedModel, options: Optimiser) -> list[torch.optim.Optimizer]:
+    """The optimisers of a run: AdamW, and Muon if it is chosen. Norms and biases do not decay."""
+    matrices, fused, decayed, plain = [], [], [], []
+    for name, parameter in model.named_parameters():
+        if parameter.ndim < 2:
+            plain.append(parameter)
+        elif options.name == "muon" and _is_hidden(name):
+            (fused if name.endswith("c_attn.weight") else matrices).append(parameter)
+        else:
+            decayed.append(parameter)
+    adamw = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": options.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+        lr=options.learning_rate,
+        betas=(options.betas[0], options.betas[1]),
+        fused=True,
+    )
+    if options.name != "muon":
+        return [adamw]
+    groups = [{"params": params, "parts": parts} for params, parts in ((matrices, 1), (fused, 3)) if params]
+    return [adamw, Muon(groups, options.muon_learning_rate, options.weight_decay)]
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a matrix stands between embedding and head."""
+    outside = ("embeddings", "wte", "wpe", "shared", "embed_tokens", "lm_head", "relative_attention_bias", "cls.")
+    return not any(part in name for part in outside)
