@@ -217,7 +217,9 @@ fn syntax(place: &Place, reason: &str) -> WorldError {
 
 fn header(line: &str, place: &Place) -> Result<Option<Section>, WorldError> {
     let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
-    if !matches!(kind, "table" | "relation" | "rule") {
+    // A table may well have an entry that is called "table".
+    let named = rest.split_whitespace().next().is_some_and(|name| name.ends_with(':'));
+    if !(kind == "rule" || named && matches!(kind, "table" | "relation")) {
         return Ok(None);
     }
     let (name, rest) = match rest.split_once(':') {
