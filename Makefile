@@ -13,8 +13,8 @@ announce = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web fuzz lab \
-	notices clean
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web fuzz lab eval \
+	eval-table notices clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -92,6 +92,20 @@ fuzz: ## Fuzz the readers of files and frames, FUZZ_SECONDS=600 each; needs `car
 
 lab: setup ## Build the command line: target/release/lab
 	$(CARGO) build --locked --release --bin lab
+
+MODELS ?= bert gpt t5
+SPLIT ?= open
+eval: lab ## Measure the models into assets/runs/eval.json; ZORRO=DIR HELD_OUT=FILE, SPLIT=all for final figures
+	$(call announce,how good $(MODELS) are: this takes minutes)
+	mkdir -p assets/runs
+	$(TARGET)/release/lab eval $(foreach model,$(MODELS),--model '$(model)') --split $(SPLIT) --json \
+		$(if $(ZORRO),--zorro '$(ZORRO)') $(if $(HELD_OUT),--held-out '$(HELD_OUT)') $(if $(LIMIT),--limit $(LIMIT)) \
+		> $(TARGET)/eval.json
+	mv $(TARGET)/eval.json assets/runs/eval.json
+	$(TARGET)/release/lab eval-table
+
+eval-table: lab ## Print the table of assets/runs/eval.json that stands in the README
+	$(TARGET)/release/lab eval-table
 
 notices: setup ## Write assets/third-party.txt anew
 	$(TOOLS) .ci/notices
