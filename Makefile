@@ -17,7 +17,7 @@ announce = @printf '\n== %s\n' "$(1)"
 	eval-table notices clean
 
 help: ## List these targets
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-24s %s\n", $$1, $$2 }'
 
 serve: setup ## Build the page and serve it: http://localhost:8080, or PORT=…
 	$(call announce,building the page; then it is served at http://localhost:$(PORT))
@@ -27,7 +27,7 @@ dist: setup ## Build the static site into dist/
 	$(call announce,release build of the site)
 	$(TRUNK) build --release
 
-test: setup lint test-native test-wasm test-e2e ## Check and test everything, in the order of lint, native, wasm, e2e
+test: setup lint test-training test-native test-wasm test-e2e ## Check and test everything, in the order of lint, training text, native, wasm, e2e
 	$(call announce,all tests passed)
 
 setup: ## Get the tools that are missing (for the tests too, if a test needs it)
@@ -106,6 +106,8 @@ eval: lab ## Measure the models into assets/runs/eval.json; ZORRO=DIR HELD_OUT=F
 
 eval-table: lab ## Print the table of assets/runs/eval.json that stands in the README
 	$(TARGET)/release/lab eval-table
+
+include training/train.mk
 
 notices: setup ## Write assets/third-party.txt anew
 	$(TOOLS) .ci/notices

@@ -9,13 +9,14 @@ from pathlib import Path
 from .mix import DataError
 from .prompts import BLANK, Pattern
 
+_BETWEEN = re.compile(r"[\W_]+")
 _DROP = str.maketrans({"'": None, "\u2019": None})
 
 
 def flat(text: str) -> str:
     """Lower-case words parted by one space, a space at both ends of each line."""
     lines = text.lower().translate(_DROP).split("\n")
-    return "\n".join(f" {' '.join(re.split(r'[\W_]+', line)).strip()} " for line in lines)
+    return "\n".join(f" {' '.join(_BETWEEN.split(line)).strip()} " for line in lines)
 
 
 def slipped_through(text: str, patterns: Iterable[Pattern]) -> list[Pattern]:
