@@ -172,13 +172,15 @@ impl Lexicon {
         Ok(members)
     }
 
-    /// Adds every combination of the columns' entries.
+    /// Adds every combination of the columns' entries. The weight is the whole line's: one that names
+    /// a large class does not count for more than one that names a single entry.
     fn add(&mut self, relation: &str, columns: &[Vec<(EntryId, f64)>], weight: f64) {
         let mut rows = vec![(Vec::new(), weight)];
         for column in columns {
+            let total: f64 = column.iter().map(|(_, own)| own).sum();
             let longer = |(row, weight): &(Vec<EntryId>, f64)| {
                 let (row, weight) = (row.clone(), *weight);
-                column.iter().map(move |(entry, own)| ([row.as_slice(), &[*entry]].concat(), weight * own))
+                column.iter().map(move |(entry, own)| ([row.as_slice(), &[*entry]].concat(), weight * own / total))
             };
             rows = rows.iter().flat_map(longer).collect();
         }
