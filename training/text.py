@@ -66,7 +66,7 @@ def load(data: Path, family: str, vocabulary: int, limit: int) -> Prepared:
         kept = cache / f"{family}-{vocabulary}-{limit}-{part}.npz"
         if not kept.exists():
             arrays = _encode(tokenizer, family, limit, data / part, manifest["sources"])
-            write_whole(kept, lambda temporary: np.savez(temporary.open("wb"), **arrays))
+            write_whole(kept, lambda temporary: _save_arrays(temporary, arrays))
         with np.load(kept) as arrays:
             parts.append(Texts(arrays["ids"], arrays["starts"], arrays["repeats"]))
     return Prepared(tokenizer, *parts)
@@ -77,6 +77,12 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     write(temporary)
     os.replace(temporary, path)
+
+
+def _save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    # An open file, because savez adds an ending to a name.
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
 
 
 def pieces(line: str, count: Callable[[list[str]], list[int]], limit: int) -> list[str]:
