@@ -10,6 +10,9 @@ type State = u32;
 
 const END: State = 0;
 
+/// Stands behind every unit, so that a rule may well write nothing at its end.
+const STOP: WordId = WordId::MAX;
+
 /// One way on: a word, what is then still to be written, and how likely that is.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -100,16 +103,13 @@ impl<'a> Automaton<'a> {
 
     /// The probability of every next word that is possible, and of the end.
     pub fn next_words(&mut self, reader: &Reader) -> (HashMap<WordId, f64>, f64) {
-        let (mut words, mut end) = (HashMap::new(), 0.0);
+        let mut words = HashMap::new();
         for (state, share) in &reader.states {
-            if *state == END {
-                end += share;
-                continue;
-            }
             for step in self.steps_of(*state) {
                 *words.entry(step.word).or_insert(0.0) += share * step.probability;
             }
         }
+        let end = words.remove(&STOP).unwrap_or(0.0);
         (words, end)
     }
 
@@ -136,7 +136,8 @@ impl<'a> Automaton<'a> {
     }
 
     fn start(&mut self) -> State {
-        self.list(Symbol::Rule(self.grammar.start()), END)
+        let stop = self.list(Symbol::Word(STOP), END);
+        self.list(Symbol::Rule(self.grammar.start()), stop)
     }
 
     fn list(&mut self, symbol: Symbol, rest: State) -> State {
@@ -167,10 +168,6 @@ impl<'a> Automaton<'a> {
         let mut steps = Vec::new();
         for alternative in grammar.alternatives(rule) {
             let list = alternative.symbols.iter().rev().fold(rest, |rest, symbol| self.list(*symbol, rest));
-            if list == END {
-                // A rule that writes nothing, at the end of all: no word comes. The sources allow none.
-                continue;
-            }
             let scaled = |step: Step| Step { probability: step.probability * alternative.probability, ..step };
             steps.extend(self.steps_of(list).into_iter().map(scaled));
         }
@@ -219,6 +216,7 @@ fn trace(pair: Pair, seen: &HashMap<Pair, Option<(Pair, WordId)>>) -> Vec<WordId
         words.push(word);
         place = before;
     }
+    words.retain(|word| *word != STOP);
     words.reverse();
     words
 }

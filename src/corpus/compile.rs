@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::corpus::error::WorldError;
 use crate::corpus::grammar::{Builder, Grammar, RuleId, Symbol};
 use crate::corpus::lexicon::{EntryId, Lexicon, unknown};
-use crate::corpus::source::{Argument, Condition, Item, Place, Rule, Source, Template};
+use crate::corpus::render::{CLOSE, OPEN, is_word};
+use crate::corpus::source::{Argument, Condition, Item, Place, Rule, Source, Template, syntax};
 
 /// A grammar, and what of the files is of no use in it.
 #[derive(Debug)]
@@ -32,8 +33,11 @@ pub fn compile(source: &Source, start: &str) -> Result<Compiled, WorldError> {
         open: HashSet::new(),
         used: BTreeSet::new(),
     };
-    let impossible = || WorldError::Impossible { rule: start.to_owned() };
-    let first = compiler.rule(start, &[], None)?.ok_or_else(impossible)?;
+    let Some(begin) = source.rules.iter().find(|rule| rule.name == start) else {
+        return Err(WorldError::NoStart { rule: start.to_owned() });
+    };
+    let impossible = || WorldError::Impossible { place: begin.place.clone(), rule: start.to_owned() };
+    let first = compiler.rule(start, &[], &begin.place)?.ok_or_else(impossible)?;
     let used = compiler.used;
     let templates = source.rules.iter().flat_map(|rule| &rule.templates);
     let unused = templates.filter(|template| !used.contains(&key(&template.place)));
@@ -42,6 +46,9 @@ pub fn compile(source: &Source, start: &str) -> Result<Compiled, WorldError> {
         grammar: compiler.builder.finish(first),
     })
 }
+
+/// How deep rules may call each other, so that the stack is deep enough for any file.
+const DEEPEST: usize = 60;
 
 type Variables = Vec<(String, EntryId)>;
 
@@ -59,16 +66,17 @@ fn key(place: &Place) -> (String, usize) {
 }
 
 impl<'a> Compiler<'a> {
-    fn rule(&mut self, name: &str, given: &[EntryId], place: Option<&Place>) -> Result<Option<RuleId>, WorldError> {
+    fn rule(&mut self, name: &str, given: &[EntryId], place: &Place) -> Result<Option<RuleId>, WorldError> {
         let key = (name.to_owned(), given.to_vec());
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }
-        let nowhere = Place { file: "the start".to_owned(), line: 0 };
-        let place = place.unwrap_or(&nowhere);
         let rules = self.rules.get(name).cloned().ok_or_else(|| unknown(place, "rule", name))?;
         if !self.open.insert(key.clone()) {
-            return Err(WorldError::Circular { rule: name.to_owned() });
+            return Err(WorldError::Circular { place: place.clone(), rule: name.to_owned() });
+        }
+        if self.open.len() > DEEPEST {
+            return Err(syntax(place, &format!("rules call each other more than {DEEPEST} deep here")));
         }
         let mut alternatives = Vec::new();
         for rule in rules {
@@ -183,33 +191,47 @@ impl<'a> Compiler<'a> {
         variables: &Variables,
         place: &Place,
     ) -> Result<Option<Vec<Symbol>>, WorldError> {
-        let mut symbols = Vec::new();
+        let (mut symbols, mut speech) = (Vec::new(), false);
         for item in items {
             match item {
-                Item::Word(word) => symbols.push(Symbol::Word(self.builder.word(word))),
+                Item::Word(word) if word == OPEN || word == CLOSE => {
+                    speech = word == OPEN;
+                    symbols.push(Symbol::Word(self.builder.word(word)));
+                }
+                Item::Word(word) => symbols.push(self.word(word, place)?),
                 Item::Slot { variable, path } => {
                     let entry = find(variables, variable, place)?;
-                    let Some(words) = self.lexicon.words(entry, path) else { return Ok(None) };
-                    symbols.extend(words.iter().map(|word| Symbol::Word(self.builder.word(word))));
+                    let Some(words) = self.lexicon.words(entry, path).map(<[String]>::to_vec) else { return Ok(None) };
+                    for word in &words {
+                        symbols.push(self.word(word, place)?);
+                    }
                 }
                 Item::Call { rule, arguments } => {
                     let given = self.arguments(arguments, variables, place)?;
-                    match self.rule(rule, &given, Some(place))? {
-                        Some(rule) => symbols.push(Symbol::Rule(rule)),
-                        None => return Ok(None),
+                    let Some(rule) = self.rule(rule, &given, place)? else { return Ok(None) };
+                    if speech && self.builder.speaks(rule) {
+                        return Err(syntax(place, "there is direct speech within direct speech"));
                     }
+                    symbols.push(Symbol::Rule(rule));
                 }
                 Item::Choice(choices) => {
-                    let word = |builder: &mut Builder, word: &String| Symbol::Word(builder.word(word));
-                    let choices = choices
-                        .iter()
-                        .map(|words| (1.0, words.iter().map(|one| word(&mut self.builder, one)).collect::<Vec<_>>()));
-                    let choices: Vec<_> = choices.collect();
-                    symbols.extend(self.builder.rule(choices).map(Symbol::Rule));
+                    let mut word = |word: &String| self.word(word, place);
+                    let choices: Vec<Vec<_>> =
+                        choices.iter().map(|words| words.iter().map(&mut word).collect()).collect::<Result<_, _>>()?;
+                    let weighted = choices.into_iter().map(|choice| (1.0, choice));
+                    symbols.extend(self.builder.rule(weighted).map(Symbol::Rule));
                 }
             }
         }
         Ok(Some(symbols))
+    }
+
+    /// A word, if a reader of the text could tell where it begins and ends.
+    fn word(&mut self, word: &str, place: &Place) -> Result<Symbol, WorldError> {
+        if is_word(word) {
+            return Ok(Symbol::Word(self.builder.word(word)));
+        }
+        Err(syntax(place, &format!("{word:?} is no word: it may have letters, digits, hyphens and apostrophes")))
     }
 }
 

@@ -26,14 +26,24 @@ pub enum WorldError {
         name: String,
     },
     /// A rule comes back to itself.
-    #[error("the rule {rule:?} comes back to itself, so its texts would have no end")]
+    #[error("{} line {}: the rule {rule:?} comes back to itself, so its texts would have no end", .place.file, .place.line)]
     Circular {
+        /// Where it is called.
+        place: Place,
         /// The rule.
         rule: String,
     },
     /// A rule has no way to be carried out.
-    #[error("the rule {rule:?} has no template that can be carried out")]
+    #[error("{} line {}: the rule {rule:?} has no template that can be carried out", .place.file, .place.line)]
     Impossible {
+        /// Where it begins.
+        place: Place,
+        /// The rule.
+        rule: String,
+    },
+    /// The rule from which all is made is in no file.
+    #[error("no file has the rule {rule:?}, from which everything is written: add it")]
+    NoStart {
         /// The rule.
         rule: String,
     },

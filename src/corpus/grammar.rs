@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use crate::corpus::render::OPEN;
+
 /// A word of the grammar, as a place in [`Grammar::words`]. Punctuation counts as words.
 pub type WordId = u32;
 
@@ -77,6 +79,7 @@ pub struct Builder {
     words: Vec<String>,
     ids: HashMap<String, WordId>,
     rules: Vec<Vec<Alternative>>,
+    speaks: Vec<bool>,
     known: HashMap<Vec<(u64, Vec<Symbol>)>, RuleId>,
 }
 
@@ -110,12 +113,23 @@ impl Builder {
             return None;
         }
         alternatives.iter_mut().for_each(|alternative| alternative.probability /= total);
-        let key = alternatives.iter().map(|one| (one.probability.to_bits(), one.symbols.clone())).collect();
-        let rules = &mut self.rules;
-        Some(*self.known.entry(key).or_insert_with(|| {
-            rules.push(alternatives);
-            rules.len() as RuleId - 1
-        }))
+        let key: Vec<_> = alternatives.iter().map(|one| (one.probability.to_bits(), one.symbols.clone())).collect();
+        if let Some(known) = self.known.get(&key) {
+            return Some(*known);
+        }
+        let id = self.rules.len() as RuleId;
+        self.speaks.push(alternatives.iter().flat_map(|one| &one.symbols).any(|symbol| match symbol {
+            Symbol::Word(word) => self.words[*word as usize] == OPEN,
+            Symbol::Rule(rule) => self.speaks(*rule),
+        }));
+        self.rules.push(alternatives);
+        self.known.insert(key, id);
+        Some(id)
+    }
+
+    /// Whether direct speech can stand in what a rule writes.
+    pub fn speaks(&self, rule: RuleId) -> bool {
+        self.speaks[rule as usize]
     }
 
     /// The grammar that starts from a rule; what it does not reach is left out.

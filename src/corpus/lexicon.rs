@@ -139,8 +139,7 @@ impl Lexicon {
             };
             self.entries[id as usize].insert(name.clone(), value);
         }
-        for (column, cell) in table.lists.iter().zip(&row.cells[1..]).filter(|(column, _)| column.name == "is") {
-            debug_assert_eq!(column.name, "is");
+        for (_, cell) in table.lists.iter().zip(&row.cells[1..]).filter(|(column, _)| column.name == "is") {
             for Weighted { value, weight } in cell {
                 self.classes.entry(value.clone()).or_default().push((id, *weight));
             }

@@ -1,7 +1,7 @@
 //! What can be said exactly of a grammar's language: entropy, lengths, the number of derivations.
 
 use crate::corpus::grammar::{Alternative, Grammar, Symbol};
-use crate::corpus::render::{added_characters, takes_an};
+use crate::corpus::render::{OPEN, added_characters, attaches, takes_an};
 
 /// Exact expectations over all units (sentences or stories) that a grammar can write.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,9 +25,10 @@ impl Measures {
     /// *text* if no text has two derivations: `automaton` decides that.
     pub fn of(grammar: &Grammar) -> Self {
         let all = grammar.fold(|rule, known: &[Part]| Part::of_rule(grammar, rule, known));
-        let Part { entropy, words, characters, derivations, .. } = all[grammar.start() as usize];
+        let all = &all[grammar.start() as usize];
         // No space stands before the first word.
-        Self { entropy, words, characters: characters - 1.0, derivations }
+        let characters = all.characters - all.spaced();
+        Self { entropy: all.entropy, words: all.words, characters, derivations: all.derivations }
     }
 
     /// Nats per token for a model that reads word by word. The end of a unit is a token, too: when
@@ -50,10 +51,16 @@ struct Part {
     /// With the space before it.
     characters: f64,
     derivations: f64,
-    /// The probability that it begins with a word that asks for "an".
-    vowel: f64,
     /// The probability that it writes nothing.
     empty: f64,
+    /// The probability that it begins with a word that asks for "an".
+    vowel: f64,
+    /// The probability that it begins with a mark that has no space before it.
+    attached: f64,
+    /// The probability that it ends with "a".
+    article: f64,
+    /// The probability that it ends with the opening of direct speech.
+    opening: f64,
 }
 
 impl Part {
@@ -65,35 +72,55 @@ impl Part {
             sum.words += probability * one.words;
             sum.characters += probability * one.characters;
             sum.derivations += one.derivations;
-            sum.vowel += probability * one.vowel;
             sum.empty += probability * one.empty;
+            sum.vowel += probability * one.vowel;
+            sum.attached += probability * one.attached;
+            sum.article += probability * one.article;
+            sum.opening += probability * one.opening;
         }
         sum
     }
 
-    /// From right to left, because "a" depends on what follows it.
     fn of_symbols(grammar: &Grammar, symbols: &[Symbol], known: &[Self]) -> Self {
-        let mut row = Self { derivations: 1.0, empty: 1.0, ..Self::default() };
-        for symbol in symbols.iter().rev() {
-            let (part, article) = match symbol {
-                Symbol::Word(word) => (Self::of_word(grammar.word(*word)), grammar.word(*word) == "a"),
-                Symbol::Rule(rule) => (known[*rule as usize], false),
-            };
-            let longer = if article { row.vowel } else { 0.0 };
-            row = Self {
-                entropy: row.entropy + part.entropy,
-                words: row.words + part.words,
-                characters: row.characters + part.characters + longer,
-                derivations: row.derivations * part.derivations,
-                vowel: part.vowel + part.empty * row.vowel,
-                empty: part.empty * row.empty,
-            };
+        let nothing = Self { derivations: 1.0, empty: 1.0, ..Self::default() };
+        symbols.iter().fold(nothing, |row, symbol| match symbol {
+            Symbol::Word(word) => row.then(&Self::of_word(grammar.word(*word))),
+            Symbol::Rule(rule) => row.then(&known[*rule as usize]),
+        })
+    }
+
+    /// This and then something else, drawn independently of it. Where they meet, "a" may become
+    /// "an", and what opens direct speech takes the space away from what follows.
+    fn then(&self, next: &Self) -> Self {
+        Self {
+            entropy: self.entropy + next.entropy,
+            words: self.words + next.words,
+            characters: self.characters + next.characters + self.article * next.vowel - self.opening * next.spaced(),
+            derivations: self.derivations * next.derivations,
+            empty: self.empty * next.empty,
+            vowel: self.vowel + self.empty * next.vowel,
+            attached: self.attached + self.empty * next.attached,
+            article: next.article + next.empty * self.article,
+            opening: next.opening + next.empty * self.opening,
         }
-        row
+    }
+
+    /// The probability that it begins with a word that has a space before it.
+    fn spaced(&self) -> f64 {
+        1.0 - self.empty - self.attached
     }
 
     fn of_word(word: &str) -> Self {
-        let vowel = f64::from(u8::from(takes_an(word)));
-        Self { words: 1.0, characters: added_characters(word), derivations: 1.0, vowel, ..Self::default() }
+        let probability = |holds: bool| f64::from(u8::from(holds));
+        Self {
+            words: 1.0,
+            characters: added_characters(word),
+            derivations: 1.0,
+            vowel: probability(takes_an(word)),
+            attached: probability(attaches(word)),
+            article: probability(word == "a"),
+            opening: probability(word == OPEN),
+            ..Self::default()
+        }
     }
 }

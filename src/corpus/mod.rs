@@ -19,6 +19,7 @@ pub mod measure;
 pub mod render;
 pub mod sample;
 pub mod source;
+mod template;
 
 use compile::{Compiled, compile};
 use error::WorldError;

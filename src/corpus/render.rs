@@ -11,6 +11,9 @@ pub const OPEN: &str = "``";
 /// Closes direct speech.
 pub const CLOSE: &str = "''";
 
+/// What goes on with a sentence after a question or an exclamation in direct speech.
+const SAYING: [&str; 8] = ["said", "asked", "answered", "called", "cried", "shouted", "says", "asks"];
+
 /// The words of a unit as the text that people read.
 pub fn render(grammar: &Grammar, words: &[WordId]) -> String {
     let mut text = String::new();
@@ -28,24 +31,36 @@ pub fn render(grammar: &Grammar, words: &[WordId]) -> String {
             _ if begins => capitalise(&mut text, word),
             _ => text.push_str(word),
         }
-        // Direct speech begins like a sentence; what closes it leaves things as they are.
-        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE);
+        // Direct speech begins like a sentence; what closes it leaves things as they are, unless the
+        // sentence goes on: "Where is it?" asked Tom.
+        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE && !SAYING.contains(&next));
     }
     text
 }
 
-/// How many characters a word adds to a text, with the space before it. What opens direct speech has
-/// none behind it; that "a" may become "an" is not counted here.
+/// How many characters a word adds to a text, with the space before it. That what opens direct speech
+/// has none behind it, and that "a" may become "an", is not counted here.
 pub(super) fn added_characters(word: &str) -> f64 {
     match word {
-        OPEN | CLOSE => 1.0,
+        OPEN => 2.0,
+        CLOSE => 1.0,
         _ if attaches(word) => word.chars().count() as f64,
         _ => word.chars().count() as f64 + 1.0,
     }
 }
 
-fn attaches(word: &str) -> bool {
+/// Whether no space stands before it.
+pub(super) fn attaches(word: &str) -> bool {
     matches!(word, "." | "," | "?" | "!" | ":" | ";" | "'s" | CLOSE)
+}
+
+/// Whether a reader of a text finds this word again: nothing in it could be a mark of its own.
+pub(super) fn is_word(word: &str) -> bool {
+    let mark = word != CLOSE && attaches(word);
+    let letters = word.chars().all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '\'');
+    let apostrophes = word.starts_with('\'') || word.contains("''") || word.ends_with("'s");
+    // Without a letter or digit a capital would have nowhere to go.
+    mark || (letters && !apostrophes && word.contains(char::is_alphanumeric) && word != "an")
 }
 
 fn ends_sentence(word: &str) -> bool {

@@ -2,7 +2,7 @@
 //! rules. `world/README.md` describes the notation.
 
 use crate::corpus::error::WorldError;
-use crate::corpus::render::{CLOSE, OPEN};
+use crate::corpus::template::template;
 
 /// All that a world's files say.
 #[derive(Debug, Default)]
@@ -80,6 +80,8 @@ pub struct Relation {
 /// A rule with its parameters and templates.
 #[derive(Debug)]
 pub struct Rule {
+    /// Where it begins.
+    pub place: Place,
     /// Its name.
     pub name: String,
     /// Its parameters.
@@ -211,34 +213,41 @@ impl Source {
     }
 }
 
-fn syntax(place: &Place, reason: &str) -> WorldError {
+pub(super) fn syntax(place: &Place, reason: &str) -> WorldError {
     WorldError::Syntax { place: place.clone(), reason: reason.to_owned() }
 }
 
 fn header(line: &str, place: &Place) -> Result<Option<Section>, WorldError> {
     let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
-    // A table may well have an entry that is called "table".
-    let named = rest.split_whitespace().next().is_some_and(|name| name.ends_with(':'));
-    if !(kind == "rule" || named && matches!(kind, "table" | "relation")) {
+    if kind == "rule" {
+        let mut words = rest.split_whitespace().map(str::to_owned);
+        let name = words.next().ok_or_else(|| syntax(place, "the rule has no name"))?;
+        let rule = Rule { place: place.clone(), name, parameters: words.collect(), templates: Vec::new() };
+        return Ok(Some(Section::Rule(rule)));
+    }
+    // A table may well have an entry that is called "table": a header has a colon behind its name.
+    let Some((name, rest)) = rest.split_once(':').filter(|(name, _)| !name.trim().contains(char::is_whitespace)) else {
         return Ok(None);
-    }
-    let (name, rest) = match rest.split_once(':') {
-        Some((name, rest)) if kind != "rule" => (name.trim().to_owned(), rest),
-        _ if kind == "rule" => {
-            let mut words = rest.split_whitespace().map(str::to_owned);
-            let name = words.next().ok_or_else(|| syntax(place, "the rule has no name"))?;
-            let parameters = words.collect();
-            return Ok(Some(Section::Rule(Rule { name, parameters, templates: Vec::new() })));
-        }
-        _ => return Err(syntax(place, "a colon is missing behind the name")),
     };
-    if kind == "relation" {
-        let tables = rest.split_whitespace().map(str::to_owned).collect();
-        return Ok(Some(Section::Relation(Relation { name, tables, rows: Vec::new() })));
+    let name = name.trim().to_owned();
+    match kind {
+        "relation" => {
+            let tables: Vec<_> = rest.split_whitespace().map(str::to_owned).collect();
+            if tables.is_empty() {
+                return Err(syntax(place, "the relation has no columns: name a table for each"));
+            }
+            Ok(Some(Section::Relation(Relation { name, tables, rows: Vec::new() })))
+        }
+        "table" => {
+            let (attributes, lists) = rest.split_once('|').unwrap_or((rest, ""));
+            let attributes = columns(attributes);
+            if attributes.is_empty() {
+                return Err(syntax(place, "the table has no attributes: the first one is an entry's name"));
+            }
+            Ok(Some(Section::Table(Table { name, attributes, lists: columns(lists), rows: Vec::new() })))
+        }
+        _ => Ok(None),
     }
-    let (attributes, lists) = rest.split_once('|').unwrap_or((rest, ""));
-    let table = Table { name, attributes: columns(attributes), lists: columns(lists), rows: Vec::new() };
-    Ok(Some(Section::Table(table)))
 }
 
 fn columns(text: &str) -> Vec<Column> {
@@ -266,129 +275,26 @@ fn row(line: &str, place: &Place, wanted: usize, attributes: Option<usize>) -> R
     if cells.len() != wanted {
         return Err(syntax(place, &format!("it has {} cells, and the header has {wanted}", cells.len())));
     }
-    if attributes.is_some_and(|attributes| cells[0].len() != attributes) {
-        return Err(syntax(place, &format!("it has {} attributes, and the header has others", cells[0].len())));
+    if let Some(attributes) = attributes.filter(|attributes| cells[0].len() != *attributes) {
+        let reason = format!("it has {} attributes, and the header has {attributes}", cells[0].len());
+        return Err(syntax(place, &reason));
     }
     Ok(Row { place: place.clone(), weight, cells })
 }
 
 fn weighted(value: &str, place: &Place, plain: bool) -> Result<Weighted, WorldError> {
-    match value.rsplit_once(':') {
-        Some((value, weight)) if !plain => Ok(Weighted { value: value.to_owned(), weight: number(weight, place)? }),
-        _ => Ok(Weighted { value: value.to_owned(), weight: 1.0 }),
-    }
-}
-
-fn number(text: &str, place: &Place) -> Result<f64, WorldError> {
-    let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
-    number.ok_or_else(|| syntax(place, &format!("{text:?} is no weight above 0")))
-}
-
-fn template(line: &str, place: &Place) -> Result<Template, WorldError> {
-    let (weight, mut rest) = line.split_once(' ').ok_or_else(|| syntax(place, "a weight and a template are needed"))?;
-    let mut template =
-        Template { place: place.clone(), weight: number(weight, place)?, conditions: Vec::new(), items: Vec::new() };
-    loop {
-        rest = rest.trim_start();
-        let Some(first) = rest.chars().next() else { break };
-        let closing = match first {
-            '[' => ']',
-            '<' => '>',
-            '{' => '}',
-            '(' => ')',
-            _ => {
-                let end = rest.find([' ', '[', '<', '{', '(']).unwrap_or(rest.len());
-                words(&rest[..end], &mut template.items);
-                rest = &rest[end..];
-                continue;
-            }
-        };
-        let end = rest.find(closing).ok_or_else(|| syntax(place, &format!("{first} is never closed")))?;
-        let inside = &rest[1..end];
-        match first {
-            '[' => template.conditions.push(condition(inside, place)?),
-            '<' => template.items.push(call(inside, place)?),
-            '{' => template.items.push(slot(inside)),
-            _ => template.items.push(Item::Choice(inside.split('|').map(plain_words).collect())),
-        }
-        rest = &rest[end + 1..];
-    }
-    Ok(template)
-}
-
-/// A word with what is attached to it: quotation marks, punctuation, `'s`.
-fn words(text: &str, items: &mut Vec<Item>) {
-    let mut text = text;
-    if let Some(rest) = text.strip_prefix('"').filter(|rest| !rest.is_empty() || !speech_is_open(items)) {
-        items.push(Item::Word(OPEN.to_owned()));
-        text = rest;
-    }
-    let mut attached = Vec::new();
-    loop {
-        let mark = [".", ",", "?", "!", ":", ";", "'s", "\""].into_iter().find(|mark| text.ends_with(mark));
-        let Some(mark) = mark else { break };
-        text = &text[..text.len() - mark.len()];
-        attached.push(if mark == "\"" { CLOSE } else { mark });
-    }
-    if !text.is_empty() {
-        items.push(Item::Word(text.to_owned()));
-    }
-    items.extend(attached.into_iter().rev().map(|mark| Item::Word(mark.to_owned())));
-}
-
-fn speech_is_open(items: &[Item]) -> bool {
-    let marks = items.iter().rev().filter_map(|item| match item {
-        Item::Word(word) if word == OPEN || word == CLOSE => Some(word == OPEN),
-        _ => None,
-    });
-    marks.into_iter().next().unwrap_or(false)
-}
-
-fn plain_words(text: &str) -> Vec<String> {
-    let mut items = Vec::new();
-    text.split_whitespace().for_each(|word| words(word, &mut items));
-    let word = |item| match item {
-        Item::Word(word) => Some(word),
-        _ => None,
+    let (value, weight) = match value.rsplit_once(':').filter(|_| !plain) {
+        Some((value, weight)) => (value, number(weight, place)?),
+        None => (value, 1.0),
     };
-    items.into_iter().filter_map(word).collect()
-}
-
-fn slot(inside: &str) -> Item {
-    let mut path = inside.trim().split('.').map(str::to_owned);
-    Item::Slot { variable: path.next().unwrap_or_default(), path: path.collect() }
-}
-
-fn argument(text: &str) -> Argument {
-    match text.split_once('/') {
-        Some((table, key)) => Argument::Entry(table.to_owned(), key.to_owned()),
-        None => Argument::Variable(text.to_owned()),
+    if value.is_empty() || value == "#" {
+        return Err(syntax(place, "a weight stands there without what it is the weight of"));
     }
+    Ok(Weighted { value: value.to_owned(), weight })
 }
 
-fn call(inside: &str, place: &Place) -> Result<Item, WorldError> {
-    let mut words = inside.split_whitespace();
-    let rule = words.next().ok_or_else(|| syntax(place, "<> names no rule"))?.to_owned();
-    Ok(Item::Call { rule, arguments: words.map(argument).collect() })
-}
-
-fn condition(inside: &str, place: &Place) -> Result<Condition, WorldError> {
-    let owned = |text: &str| text.to_owned();
-    if let Some((variables, source)) = inside.split_once(" in ") {
-        let source = source.trim();
-        let variables: Vec<_> = variables.split_whitespace().map(owned).collect();
-        if let (Some(class), [variable]) = (source.strip_prefix('#'), variables.as_slice()) {
-            return Ok(Condition::Member { variable: variable.clone(), class: class.to_owned() });
-        }
-        let (relation, given) = source.split_once('(').unwrap_or((source, ""));
-        let given = given.trim_end_matches(')').split(',').map(str::trim).filter(|given| !given.is_empty());
-        return Ok(Condition::Draw { variables, relation: relation.to_owned(), given: given.map(argument).collect() });
-    }
-    match inside.split_whitespace().collect::<Vec<_>>().as_slice() {
-        [variable, verb @ ("is" | "isnt"), class] => {
-            Ok(Condition::Is { variable: owned(variable), class: owned(class), holds: *verb == "is" })
-        }
-        [one, "differs", other] => Ok(Condition::Differs(owned(one), owned(other))),
-        _ => Err(syntax(place, &format!("[{inside}] is no condition"))),
-    }
+/// A weight. Products of many stay far from what 64 bits cannot hold.
+pub(super) fn number(text: &str, place: &Place) -> Result<f64, WorldError> {
+    let number = text.trim().parse::<f64>().ok().filter(|number| (1e-3..=1e6).contains(number));
+    number.ok_or_else(|| syntax(place, &format!("{text:?} is no weight: write a number from 0.001 to 1000000")))
 }
