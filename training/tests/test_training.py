@@ -206,27 +206,24 @@ class Optimisers(WithData):
 class Resume(WithData):
     def test_a_killed_run_goes_on_to_the_same_losses(self) -> None:
         for name in ("bert", "gpt", "t5"):
-            settings = [*SMALL, "schedule.steps=400", "checkpoint_seconds=0.05"]
+            settings = [*SMALL, "schedule.steps=200", "checkpoint_seconds=0.05", "evaluate_every=50"]
             whole = self.run_of(read_config(CONFIGS / f"{name}.toml", settings), f"{name}-whole")
             quietly(whole)
             folder = self.data / f"{name}-killed"
             command = [sys.executable, "-m", "training.train", "--config", str(CONFIGS / f"{name}.toml"), "--data", str(self.data),
                        "--run", str(folder), "--threads", "1", *(f"--set={setting}" for setting in settings)]  # fmt: skip
-            killed_at = []
-            for _ in range(2):
-                steps = self.kill_after_checkpoint(command, folder)
-                killed_at.append(steps)
-            self.assertTrue(0 < killed_at[0] < killed_at[1] < 400, killed_at)
+            killed_at = self.kill_after_checkpoint(command, folder)
+            self.assertTrue(0 < killed_at < 200, killed_at)
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             curves = [json.loads((path / "curves.json").read_text(encoding="utf-8")) for path in (whole.folder, folder)]
-            self.assertEqual(len(curves[0]["losses"]), 400)
+            self.assertEqual(len(curves[0]["losses"]), 200)
             self.assertEqual(curves[0]["losses"], curves[1]["losses"], name)
             points = [[(p["step"], p["tokens"], p["train"], p["held_out"]) for p in curve["points"]] for curve in curves]
             self.assertEqual(*points)
             self.assertLess(curves[0]["points"][-1]["held_out"], curves[0]["points"][0]["held_out"])
 
     def kill_after_checkpoint(self, command: list[str], folder: Path) -> int:
-        """Kills the program soon after it has written a further checkpoint; the step of the last whole one."""
+        """Kills the program soon after it has written a checkpoint, at any moment; the step of the last whole one."""
         path = folder / "checkpoint.pt"
         before = path.stat().st_mtime_ns if path.exists() else 0
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -235,7 +232,7 @@ class Resume(WithData):
             self.assertIsNone(process.poll(), "the run ended before it was killed")
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.002)
-        time.sleep(random.Random(before).uniform(0.0, 0.1))
+        time.sleep(random.uniform(0.0, 0.1))
         process.send_signal(signal.SIGKILL)
         process.wait()
         return torch.load(path, weights_only=True)["progress"]["step"]
