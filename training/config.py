@@ -48,7 +48,7 @@ class Optimiser:
 
     name: str = "adamw"
     learning_rate: float = 1e-3
-    muon_learning_rate: float = 0.02
+    muon_learning_rate: float = 3e-3
     betas: tuple[float, ...] = (0.9, 0.98)
     weight_decay: float = 0.05
     clip: float = 1.0
