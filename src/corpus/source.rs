@@ -106,7 +106,8 @@ pub struct Template {
 /// What is drawn or must hold before a template is taken.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
-    /// `[v o in does(s)]`: the next columns of a relation, given the first ones.
+    /// `[v o in does(s)]`: the next columns of a relation, given the first ones. `[in does(s,v)]`, with
+    /// no column to draw, holds if the relation has such a row.
     Draw {
         /// What the columns are called.
         variables: Vec<String>,

@@ -114,7 +114,8 @@ fn call(inside: &str, place: &Place) -> Result<Item, WorldError> {
 
 fn condition(inside: &str, place: &Place) -> Result<Condition, WorldError> {
     let owned = |text: &str| text.to_owned();
-    if let Some((variables, source)) = inside.split_once(" in ") {
+    let drawn = inside.strip_prefix("in ").map(|source| ("", source)).or_else(|| inside.split_once(" in "));
+    if let Some((variables, source)) = drawn {
         let source = source.trim();
         let variables: Vec<_> = variables.split_whitespace().map(owned).collect();
         if let (Some(class), [variable]) = (source.strip_prefix('#'), variables.as_slice()) {
