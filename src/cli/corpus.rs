@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::CliError;
 use crate::corpus::World;
-use crate::corpus::automaton::Automaton;
+use crate::corpus::ambiguity::{Ambiguous, prove_unambiguous};
 use crate::corpus::compile::{Compiled, compile};
 use crate::corpus::error::WorldError;
 use crate::corpus::grammar::Grammar;
@@ -75,14 +75,13 @@ fn measure(
     output: &mut impl Write,
 ) -> Result<(), CliError> {
     let measures = Measures::of(grammar);
-    let counts = Automaton::new(grammar).count();
-    let ambiguous = counts.derivations != counts.texts;
+    let proof = prove_unambiguous(grammar);
     if as_json {
         let object = json!({
             "words": grammar.words().len(),
             "rules": grammar.rules().count(),
             "derivations": measures.derivations,
-            "ambiguous": ambiguous,
+            "ambiguous": proof.is_err(),
             "unit": { "nats": measures.entropy, "words": measures.words, "characters": measures.characters },
             "nats_per_token": measures.nats_per_token(),
             "bits_per_character": measures.bits_per_character(),
@@ -93,7 +92,7 @@ fn measure(
     writeln!(output, "different words      {}", grammar.words().len())?;
     writeln!(output, "rules                {}", grammar.rules().count())?;
     writeln!(output, "units                {:.3e}", measures.derivations)?;
-    writeln!(output, "two derivations      {}", if ambiguous { "yes: the entropy is too high" } else { "never" })?;
+    writeln!(output, "two derivations      {}", if proof.is_err() { "yes: the entropy is too high" } else { "never" })?;
     writeln!(
         output,
         "a unit               {:.4} nats, {:.3} words, {:.3} characters",
@@ -108,7 +107,7 @@ fn measure(
     for place in unused {
         writeln!(output, "never used           {} line {}", place.file, place.line)?;
     }
-    if let Some(words) = ambiguous.then(|| Automaton::new(grammar).twice()).flatten() {
+    if let Err(Ambiguous { words }) = proof {
         writeln!(output, "for example          {}", render(grammar, &words))?;
     }
     Ok(())

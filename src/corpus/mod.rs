@@ -7,9 +7,11 @@
 //! the text that the shipped models were trained on.
 //!
 //! `source` reads the files under `world/`, `lexicon` holds their entries, `compile` makes a
-//! `grammar` of both. `sample` draws from it, `render` writes it as text, and `automaton` shows that
-//! no text has two derivations, without which the entropy would be too high.
+//! `grammar` of both. `sample` draws from it, `render` writes it as text. `ambiguity` proves that no
+//! text has two derivations, without which the entropy would be too high; `automaton` gives the exact
+//! probability of a text and of every next word.
 
+pub mod ambiguity;
 pub mod automaton;
 pub mod compile;
 pub mod error;
@@ -42,7 +44,14 @@ impl World {
     pub fn files(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Tiny => &[("tiny.txt", include_str!("world/tiny.txt"))],
-            Self::Full => &[("tiny.txt", include_str!("world/tiny.txt"))],
+            Self::Full => &[
+                ("full.txt", include_str!("world/full.txt")),
+                ("full-words.txt", include_str!("world/full-words.txt")),
+                ("full-deeds.txt", include_str!("world/full-deeds.txt")),
+                ("full-sentences.txt", include_str!("world/full-sentences.txt")),
+                ("full-facts.txt", include_str!("world/full-facts.txt")),
+                ("full-stories.txt", include_str!("world/full-stories.txt")),
+            ],
         }
     }
 
