@@ -25,11 +25,10 @@ def literal_run(pattern: Pattern) -> tuple[int, int]:
 class Excluder:
     """An index of patterns by the first words of their longest literal run."""
 
-    def __init__(self, patterns: Iterable[Pattern], ignore_up_to: int, stock_openings: Iterable[str] = ()):
+    def __init__(self, patterns: Iterable[Pattern], ignore_up_to: int):
         """Patterns of `ignore_up_to` words or fewer are left out of the rule."""
         self._index: dict[tuple[str, ...], list[tuple[int, Pattern]]] = {}
         self.patterns = sorted((p for p in patterns if len(p) > ignore_up_to), key=str)
-        self._openings = [tuple(words(opening)) for opening in stock_openings]
         for pattern in self.patterns:
             start, length = literal_run(pattern)
             key = pattern[start : start + min(length, _KEY_WORDS)]
@@ -49,29 +48,14 @@ class Excluder:
         return None
 
     def clean(self, line: str) -> str:
-        """The line without the sentences that hold a pattern; empty if nothing is left. A stock
-        opening is cut off from its sentence, which stays."""
+        """The line without the sentences that hold a pattern; empty if nothing is left."""
         # Each round removes at least one word, so this ends.
         while (found := self.find(words(line))) is not None:
             places = spans(line)
             begin, end = places[found[0]][1], places[found[1] - 1][2]
-            kept = []
-            for a, b in sentences(line):
-                if b <= begin or a >= end:
-                    kept.append(line[a:b])
-                elif rest := self._without_opening(line[a:b]):
-                    kept.append(rest)
+            kept = (line[a:b] for a, b in sentences(line) if b <= begin or a >= end)
             line = "".join(kept).strip()
         return line
-
-    def _without_opening(self, sentence: str) -> str:
-        places = spans(sentence)
-        for opening in self._openings:
-            n = len(opening)
-            if len(places) > n + 1 and tuple(word for word, _, _ in places[:n]) == opening:
-                rest = sentence[places[n][1] :]
-                return rest[0].upper() + rest[1:]
-        return ""
 
 
 def matches(pattern: Pattern, text: list[str], at: int) -> bool:

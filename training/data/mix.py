@@ -51,7 +51,6 @@ class Mix:
     seed: int
     held_out: float
     allow_short_prompts: int
-    stock_openings: tuple[str, ...]
     world: World
     sources: tuple[Source, ...]
 
@@ -63,7 +62,6 @@ def read_mix(path: Path) -> Mix:
         sources = tuple(Source(**entry) for entry in table.pop("source"))
         mix = Mix(
             world=World(**table.pop("world")),
-            stock_openings=tuple(table.pop("stock_openings")),
             sources=sources,
             **table,
         )

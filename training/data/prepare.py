@@ -146,7 +146,7 @@ def _runs(line: str) -> Iterator[str]:
 
 def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern], out: Path) -> dict[str, object]:
     """Does all the steps, writes and checks the text, and returns the counts."""
-    excluder = Excluder(patterns, mix.allow_short_prompts, mix.stock_openings)
+    excluder = Excluder(patterns, mix.allow_short_prompts)
     unseen = Deduplicator()
     sources = list(mix.sources)
     paths = {source.name: corpora / source.file for source in sources}

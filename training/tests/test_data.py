@@ -19,8 +19,8 @@ from training.data.words import sentences, words
 TRAINING = Path(__file__).resolve().parents[1]
 
 
-def excluder(*prompts: str, openings: tuple[str, ...] = ()) -> Excluder:
-    return Excluder([pattern(prompt) for prompt in prompts], 2, openings)
+def excluder(*prompts: str) -> Excluder:
+    return Excluder([pattern(prompt) for prompt in prompts], 2)
 
 
 class Words(unittest.TestCase):
@@ -77,11 +77,6 @@ class Exclusion(unittest.TestCase):
         self.assertEqual(rule.clean("It rained. She took her hat and left. Fine."), "Fine.")
         line = "Tom came and. It rained. She took her hat and left. Tom left."
         self.assertEqual(rule.clean(line), "")
-
-    def test_a_stock_opening_is_cut_off(self) -> None:
-        rule = excluder("Once upon a time", openings=("once upon a time",))
-        line = "Once upon a time, there was a fox. He ran, once upon a time, home."
-        self.assertEqual(rule.clean(line), "There was a fox.")
 
     def test_short_prompts_are_left_out(self) -> None:
         self.assertEqual(excluder("Good night").clean("Good night!"), "Good night!")
@@ -150,7 +145,7 @@ class Whole(unittest.TestCase):
         (self.root / "evaluation" / "demo.txt").write_text("The [MASK] sat on the\n", encoding="utf-8")
         (self.root / "world.txt").write_text("The cat eats fish.\nThe hen sat on the egg.\n", encoding="utf-8")
         (self.root / "mix.toml").write_text(
-            'seed = 1\nheld_out = 0.01\nallow_short_prompts = 2\nstock_openings = []\n'
+            'seed = 1\nheld_out = 0.01\nallow_short_prompts = 2\n'
             "[world]\nsentences = 2\nseed = 1\nweight = 2\n"
             '[[source]]\nfile = "a.txt.gz"\nweight = 3\nunit = "line"\n',
             encoding="utf-8",
