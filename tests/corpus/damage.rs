@@ -1,6 +1,5 @@
 //! Files that are damaged, or never were a world: an error that names a line, and no panic.
 
-use pretraining_lab::corpus::World;
 use pretraining_lab::corpus::automaton::Automaton;
 use pretraining_lab::corpus::error::WorldError;
 use pretraining_lab::corpus::measure::Measures;
@@ -9,6 +8,9 @@ use pretraining_lab::corpus::sample::Sampler;
 use proptest::prelude::*;
 
 use super::read;
+
+/// A world that has a bit of everything.
+const WORLD: &str = include_str!("small.txt");
 
 /// Reads a file. What comes of it can be drawn from and measured; an error names a line that is there.
 fn survives(file: &str) -> Result<(), TestCaseError> {
@@ -72,11 +74,11 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_damaged_world_makes_no_panic(cuts in proptest::collection::vec((any::<prop::sample::Index>(), fragment(), 0_usize..40), 1..3)) {
-        let mut file: Vec<char> = World::Tiny.files()[0].1.chars().collect();
+        let mut file: Vec<char> = WORLD.chars().collect();
         for (place, inserted, removed) in cuts {
             let start = place.index(file.len());
             let end = (start + removed).min(file.len());
@@ -84,6 +86,12 @@ proptest! {
         }
         survives(&file.into_iter().collect::<String>())?;
     }
+}
+
+#[test]
+fn the_world_that_is_damaged_is_right() {
+    let compiled = read(WORLD).expect("a world");
+    assert!(compiled.unused.is_empty(), "{:?}", compiled.unused);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use pretraining_lab::corpus::ambiguity::prove_unambiguous;
 use pretraining_lab::corpus::automaton::Automaton;
 use pretraining_lab::corpus::grammar::{Grammar, RuleId, Symbol, WordId};
 use pretraining_lab::corpus::measure::Measures;
@@ -67,6 +68,7 @@ fn check(grammar: &Grammar) {
         Some(words) => assert!(texts[&words].1 > 1, "{} has one derivation", render(grammar, &words)),
         None => assert_eq!(all.len(), texts.len()),
     }
+    assert_eq!(prove_unambiguous(grammar).is_ok(), all.len() == texts.len());
     let mut rendered = HashMap::new();
     for words in texts.keys() {
         if let Some(other) = rendered.insert(render(grammar, words), words) {
@@ -132,7 +134,7 @@ fn files() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_grammars_agree_with_their_derivations(file in files()) {
