@@ -50,7 +50,7 @@ pub fn compile(source: &Source, start: &str) -> Result<Compiled, WorldError> {
 /// How deep rules may call each other, so that the stack is deep enough for any file.
 const DEEPEST: usize = 60;
 
-type Variables = Vec<(String, EntryId)>;
+type Variables<'a> = Vec<(&'a str, EntryId)>;
 
 struct Compiler<'a> {
     lexicon: Lexicon,
@@ -83,7 +83,7 @@ impl<'a> Compiler<'a> {
             if rule.parameters.len() != given.len() {
                 return Err(unknown(place, "rule with so many parameters", name));
             }
-            let variables: Variables = rule.parameters.iter().cloned().zip(given.iter().copied()).collect();
+            let variables: Variables = rule.parameters.iter().map(String::as_str).zip(given.iter().copied()).collect();
             for template in &rule.templates {
                 alternatives.extend(self.template(template, &variables)?);
             }
@@ -98,7 +98,7 @@ impl<'a> Compiler<'a> {
     fn template(
         &mut self,
         template: &'a Template,
-        variables: &Variables,
+        variables: &Variables<'a>,
     ) -> Result<Vec<(f64, Vec<Symbol>)>, WorldError> {
         let mut drawn = vec![(1.0, variables.clone())];
         for condition in &template.conditions {
@@ -124,11 +124,11 @@ impl<'a> Compiler<'a> {
 
     fn condition(
         &mut self,
-        condition: &Condition,
+        condition: &'a Condition,
         place: &Place,
         weight: f64,
-        variables: Variables,
-        next: &mut Vec<(f64, Variables)>,
+        variables: Variables<'a>,
+        next: &mut Vec<(f64, Variables<'a>)>,
     ) -> Result<(), WorldError> {
         match condition {
             Condition::Draw { variables: names, relation, given } => {
@@ -139,7 +139,8 @@ impl<'a> Compiler<'a> {
                 let drawn = self.lexicon.draw(relation, &given, names.len());
                 let total: f64 = drawn.values().sum();
                 next.extend(drawn.into_iter().map(|(entries, own)| {
-                    let longer = variables.iter().cloned().chain(names.iter().cloned().zip(entries)).collect();
+                    let longer =
+                        variables.iter().copied().chain(names.iter().map(String::as_str).zip(entries)).collect();
                     (weight * own / total, longer)
                 }));
             }
@@ -150,7 +151,7 @@ impl<'a> Compiler<'a> {
                 }
                 let total: f64 = members.iter().map(|(_, own)| own).sum();
                 next.extend(members.iter().map(|(entry, own)| {
-                    let longer = variables.iter().cloned().chain([(variable.clone(), *entry)]).collect();
+                    let longer = variables.iter().copied().chain([(variable.as_str(), *entry)]).collect();
                     (weight * own / total, longer)
                 }));
             }
@@ -159,7 +160,7 @@ impl<'a> Compiler<'a> {
                     return Err(unknown(place, "class", class));
                 }
                 let entry = find(&variables, variable, place)?;
-                if self.lexicon.class(class).iter().any(|(member, _)| *member == entry) == *holds {
+                if self.lexicon.is(entry, class) == *holds {
                     next.push((weight, variables));
                 }
             }
@@ -237,6 +238,6 @@ impl<'a> Compiler<'a> {
 
 fn find(variables: &Variables, name: &str, place: &Place) -> Result<EntryId, WorldError> {
     // The last one counts, so that an inner name hides an outer one.
-    let found = variables.iter().rev().find(|(known, _)| known == name);
+    let found = variables.iter().rev().find(|(known, _)| *known == name);
     found.map(|(_, entry)| *entry).ok_or_else(|| unknown(place, "variable", name))
 }

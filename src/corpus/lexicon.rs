@@ -1,6 +1,6 @@
 //! The entries of a world: tables, classes and relations, by number.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::corpus::error::WorldError;
 use crate::corpus::source::{Column, Place, Row, Source, Table, Weighted};
@@ -22,6 +22,7 @@ pub struct Lexicon {
     /// The attributes of each entry; the one that has no name is its own.
     entries: Vec<HashMap<String, Value>>,
     classes: HashMap<String, Vec<(EntryId, f64)>>,
+    members: HashMap<String, HashSet<EntryId>>,
     relations: HashMap<String, BTreeMap<Vec<EntryId>, f64>>,
 }
 
@@ -70,6 +71,11 @@ impl Lexicon {
     /// The members of a class with their weights; none if there is no such class.
     pub fn class(&self, class: &str) -> &[(EntryId, f64)] {
         self.classes.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an entry is of a class.
+    pub fn is(&self, entry: EntryId, class: &str) -> bool {
+        self.members.get(class).is_some_and(|members| members.contains(&entry))
     }
 
     /// Whether any entry is of a class.
@@ -142,6 +148,7 @@ impl Lexicon {
         for (_, cell) in table.lists.iter().zip(&row.cells[1..]).filter(|(column, _)| column.name == "is") {
             for Weighted { value, weight } in cell {
                 self.classes.entry(value.clone()).or_default().push((id, *weight));
+                self.members.entry(value.clone()).or_default().insert(id);
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "lab")]
 
+mod corpus;
 mod writing;
 
 use std::fs;
