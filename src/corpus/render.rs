@@ -33,9 +33,15 @@ pub fn render(grammar: &Grammar, words: &[WordId]) -> String {
         }
         // Direct speech begins like a sentence; what closes it leaves things as they are, unless the
         // sentence goes on: "Where is it?" asked Tom.
-        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE && !SAYING.contains(&next));
+        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE && !goes_on(grammar, &words[place + 1..]));
     }
     text
+}
+
+/// Whether the words behind direct speech say who spoke: "asked Tom", "his old father said".
+fn goes_on(grammar: &Grammar, words: &[WordId]) -> bool {
+    let mut first = words.iter().take(4).map(|word| grammar.word(*word)).take_while(|word| !attaches(word));
+    first.any(|word| SAYING.contains(&word))
 }
 
 /// How many characters a word adds to a text, with the space before it. That what opens direct speech
