@@ -33,7 +33,8 @@ pub fn render(grammar: &Grammar, words: &[WordId]) -> String {
         }
         // Direct speech begins like a sentence; what closes it leaves things as they are, unless the
         // sentence goes on: "Where is it?" asked Tom.
-        begins = ends_sentence(word) || word == OPEN || (begins && word == CLOSE && !goes_on(grammar, &words[place + 1..]));
+        begins =
+            ends_sentence(word) || word == OPEN || (begins && word == CLOSE && !goes_on(grammar, &words[place + 1..]));
     }
     text
 }
