@@ -9,13 +9,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use pretraining_lab::cli::corpus::CorpusArgs;
 use pretraining_lab::cli::eval::EvalArgs;
 use pretraining_lab::cli::fill::FillArgs;
+use pretraining_lab::cli::fit::FitArgs;
 use pretraining_lab::cli::generate::GenerateArgs;
 use pretraining_lab::cli::logits::LogitsArgs;
 use pretraining_lab::cli::predict::PredictArgs;
-use pretraining_lab::cli::{CliError, corpus, eval, examples, fill, generate, logits, predict, score};
+use pretraining_lab::cli::{CliError, corpus, eval, examples, fill, fit, generate, logits, predict, score};
 use pretraining_lab::corpus::World;
 use pretraining_lab::evaluation::items::Half;
 use pretraining_lab::inference::sampling::Sampling;
+use pretraining_lab::scaling::fit::{HUBER_DELTA, Measure};
 
 /// Small language models, asked from the command line.
 #[derive(Parser)]
@@ -122,6 +124,8 @@ enum Command {
         #[arg(default_value = "assets/runs/eval.json")]
         file: PathBuf,
     },
+    /// Fit a scaling law to measured points
+    Fit(FitOptions),
     /// Print the precomputed examples of the page
     Examples {
         #[command(flatten)]
@@ -190,6 +194,49 @@ struct EvalOptions {
     json: bool,
 }
 
+#[derive(Args)]
+struct FitOptions {
+    /// A table with the columns N (parameters), D (training tokens) and loss (nats a token)
+    file: PathBuf,
+    /// The irreducible loss in nats a token, if it is known: it is then not fitted
+    #[arg(long)]
+    entropy: Option<f64>,
+    /// How a prediction's distance from a point is measured
+    #[arg(long, value_enum, default_value_t = Distance::Huber)]
+    distance: Distance,
+    /// How many resamples the bands are from
+    #[arg(long, default_value_t = 500)]
+    resamples: usize,
+    /// The same seed draws the same resamples
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Print JSON instead of a list
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Distance {
+    /// The Huber loss of the logarithms, as in the papers
+    Huber,
+    /// The squares of the logarithms' differences
+    LogSquares,
+    /// The squares of the relative differences
+    RelativeSquares,
+}
+
+impl From<FitOptions> for FitArgs {
+    fn from(options: FitOptions) -> Self {
+        let FitOptions { file, entropy, distance, resamples, seed, json } = options;
+        let measure = match distance {
+            Distance::Huber => Measure::Huber { delta: HUBER_DELTA },
+            Distance::LogSquares => Measure::LogSquares,
+            Distance::RelativeSquares => Measure::RelativeSquares,
+        };
+        Self { file, entropy, measure, resamples, seed, json }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Split {
     Open,
@@ -255,6 +302,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         }
         Command::Eval(options) => eval::run(&options.into(), &mut output),
         Command::EvalTable { file } => eval::run_table(&file, &mut output),
+        Command::Fit(options) => fit::run(&options.into(), &mut output),
         Command::Examples { model } => examples::run(&model.model, &mut output),
     }
 }

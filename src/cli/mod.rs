@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod eval;
 pub mod examples;
 pub mod fill;
+pub mod fit;
 pub mod generate;
 pub mod logits;
 pub mod model_files;
@@ -23,6 +24,7 @@ use crate::inference::load::LoadError;
 use crate::inference::predict::PredictError;
 use crate::inference::span_fill::FillError;
 use crate::model::ModelError;
+use crate::scaling::error::FitError;
 use crate::tokenizer::TokenizerError;
 
 /// Why a subcommand failed: one sentence for the person at the terminal.
@@ -105,6 +107,17 @@ pub enum CliError {
     /// A world's files are wrong.
     #[error(transparent)]
     World(crate::corpus::error::WorldError),
+    /// A table holds no points.
+    #[error("{}: {source}", .path.display())]
+    Points {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: crate::scaling::csv::CsvError,
+    },
+    /// Points determine no law.
+    #[error(transparent)]
+    Fit(FitError),
     /// The model refused the input.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -137,6 +150,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NotAnId { .. } | Self::Option { .. } | Self::Causal(CausalError::Sampling(_)) => 2,
+            Self::Fit(FitError::Option { .. }) => 2,
             _ => 1,
         }
     }
