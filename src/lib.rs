@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | [`tokenizer`], [`model`], [`inference`] | candle | text in, distributions out; the same code in the worker, on the command line and in the tests |
 //! | [`evaluation`] | candle | how good a model is |
+//! | [`objective`] | plain data | what the models are pre-trained to do: inputs and targets from token ids |
 //! | [`protocol`], [`manifest`] | plain data | what page and worker say to each other, and which files the models are |
 //! | [`scaling`] | plain data | the scaling laws, and fitting one |
 //! | [`engine`] | candle; `serve` and `fetch` also the web platform | the worker's state machine |
@@ -28,6 +29,7 @@ pub mod inference;
 pub mod manifest;
 #[cfg(feature = "model")]
 pub mod model;
+pub mod objective;
 pub mod protocol;
 pub mod scaling;
 #[cfg(feature = "model")]

@@ -11,6 +11,8 @@
 
 use std::cmp::Ordering;
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -203,28 +205,56 @@ fn count_until(tokens: &[(u32, f64)], stop: impl Fn(f64) -> bool) -> usize {
     tokens.iter().position(|(_, logit)| stop(*logit)).unwrap_or(tokens.len())
 }
 
-/// The number, from 0 (included) to 1 (excluded), that the draw at this place of a text follows
-/// from. It depends on seed and place alone: stepping and playing draw the same.
+/// The numbers that follow from a seed, each from 0 (included) to 1 (excluded), by their places.
 ///
 /// ChaCha with 8 rounds, whose output is fixed by its specification: the draws of a seed stay the
 /// same from version to version.
-#[cfg(feature = "model")]
+#[derive(Debug, Clone)]
+pub struct Draws {
+    generator: ChaCha8Rng,
+    /// The place whose number the generator gives next.
+    next: u64,
+}
+
+impl Draws {
+    /// So many places are skipped rather than jumped over: a jump makes a whole new block.
+    const SKIP: u64 = 8;
+
+    /// The numbers of a seed, at their beginning.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        Self { generator: ChaCha8Rng::from_seed(bytes), next: 0 }
+    }
+
+    /// The number at a place. It depends on seed and place alone, not on what was asked before.
+    pub fn at(&mut self, place: u64) -> f64 {
+        match place.checked_sub(self.next) {
+            Some(gap) if gap <= Self::SKIP => (0..gap).for_each(|_| _ = self.generator.next_u64()),
+            // A word has 32 bits; a draw takes two.
+            _ => self.generator.set_word_pos(2 * u128::from(place)),
+        }
+        self.next = place.wrapping_add(1);
+        // The 53 bits that an f64 can hold of it.
+        (self.generator.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    }
+
+    /// The number at the place after the last one.
+    pub fn number(&mut self) -> f64 {
+        self.at(self.next)
+    }
+}
+
+/// The number, from 0 (included) to 1 (excluded), that the draw at this place of a text follows
+/// from. It depends on seed and place alone: stepping and playing draw the same.
 #[must_use]
 pub fn draw(seed: u64, place: u64) -> f64 {
-    use rand_chacha::ChaCha8Rng;
-    use rand_chacha::rand_core::{RngCore, SeedableRng};
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut generator = ChaCha8Rng::from_seed(bytes);
-    // A word has 32 bits; a draw takes two.
-    generator.set_word_pos(2 * u128::from(place));
-    // The 53 bits that an f64 can hold of it.
-    (generator.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    Draws::new(seed).at(place)
 }
 
 /// The token after the logits, by the settings; `place` is how many were drawn before. `None` if
 /// nothing can occur.
-#[cfg(feature = "model")]
 #[must_use]
 pub fn choose(logits: &[f32], previous: &[u32], sampling: &Sampling, place: u64) -> Option<u32> {
     if sampling.temperature > 0.0 {
