@@ -1,19 +1,27 @@
 //! The engine on the command line. Only the arguments are parsed here; what they do is in
 //! `pretraining_lab::cli`.
 
+#[path = "lab/objective.rs"]
+mod objective;
+
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use objective::{CorruptionArgs, MaskingArgs};
 use pretraining_lab::cli::corpus::CorpusArgs;
+use pretraining_lab::cli::corrupt::CorruptArgs;
 use pretraining_lab::cli::eval::EvalArgs;
 use pretraining_lab::cli::fill::FillArgs;
 use pretraining_lab::cli::fit::FitArgs;
 use pretraining_lab::cli::generate::GenerateArgs;
 use pretraining_lab::cli::logits::LogitsArgs;
+use pretraining_lab::cli::mask::MaskArgs;
 use pretraining_lab::cli::predict::PredictArgs;
-use pretraining_lab::cli::{CliError, corpus, eval, examples, fill, fit, generate, logits, predict, score};
+use pretraining_lab::cli::{
+    CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, score,
+};
 use pretraining_lab::corpus::World;
 use pretraining_lab::evaluation::items::Half;
 use pretraining_lab::inference::sampling::Sampling;
@@ -115,6 +123,31 @@ enum Command {
         /// A world of your own: files in the notation of src/corpus/world/README.md
         #[arg(long = "world")]
         files: Vec<PathBuf>,
+    },
+    /// Mask a text as BERT's training does, and say what is to be predicted
+    Mask {
+        #[command(flatten)]
+        model: Model,
+        #[command(flatten)]
+        masking: MaskingArgs,
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+        /// The text
+        text: String,
+    },
+    /// Cut spans out of a text as T5's training does, and say what is to be written
+    Corrupt {
+        /// A shipped model's name, or a folder in the Hugging Face format
+        #[arg(long, default_value = "t5")]
+        model: String,
+        #[command(flatten)]
+        corruption: CorruptionArgs,
+        /// Print JSON instead of lines
+        #[arg(long)]
+        json: bool,
+        /// The text
+        text: String,
     },
     /// Measure how good models are, each with what its kind can be asked
     Eval(EvalOptions),
@@ -299,6 +332,14 @@ fn run(cli: Cli) -> Result<(), CliError> {
                 Size::Full => World::Full,
             };
             corpus::run(&CorpusArgs { world, files, sentences, seed, measure, json }, &mut output)
+        }
+        Command::Mask { model: Model { model }, masking, json, text } => {
+            let args = MaskArgs { model, settings: (&masking).into(), seed: masking.seed, json, text };
+            mask::run(&args, &mut output)
+        }
+        Command::Corrupt { model, corruption, json, text } => {
+            let args = CorruptArgs { model, settings: (&corruption).into(), seed: corruption.seed, json, text };
+            corrupt::run(&args, &mut output)
         }
         Command::Eval(options) => eval::run(&options.into(), &mut output),
         Command::EvalTable { file } => eval::run_table(&file, &mut output),

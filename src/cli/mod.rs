@@ -3,12 +3,14 @@
 //! `src/bin/lab.rs`.
 
 pub mod corpus;
+pub mod corrupt;
 pub mod eval;
 pub mod examples;
 pub mod fill;
 pub mod fit;
 pub mod generate;
 pub mod logits;
+pub mod mask;
 pub mod model_files;
 pub mod predict;
 pub mod score;
@@ -20,10 +22,13 @@ use thiserror::Error;
 
 use crate::evaluation::error::EvalError;
 use crate::inference::causal_lm::CausalError;
+use crate::inference::limit::TextTooLong;
 use crate::inference::load::LoadError;
 use crate::inference::predict::PredictError;
 use crate::inference::span_fill::FillError;
 use crate::model::ModelError;
+use crate::objective::masked_lm::MaskingError;
+use crate::objective::span_corruption::SpanError;
 use crate::scaling::error::FitError;
 use crate::tokenizer::TokenizerError;
 
@@ -104,6 +109,15 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// The text cannot be masked so.
+    #[error(transparent)]
+    Masking(#[from] MaskingError),
+    /// Spans cannot be cut out so.
+    #[error(transparent)]
+    Spans(#[from] SpanError),
+    /// The text is longer than is taken.
+    #[error(transparent)]
+    TextTooLong(#[from] TextTooLong),
     /// A world's files are wrong.
     #[error(transparent)]
     World(crate::corpus::error::WorldError),
@@ -150,6 +164,8 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NotAnId { .. } | Self::Option { .. } | Self::Causal(CausalError::Sampling(_)) => 2,
+            Self::Masking(MaskingError::Rate { .. } | MaskingError::Split { .. }) => 2,
+            Self::Spans(SpanError::Density { .. } | SpanError::MeanSpan { .. }) => 2,
             Self::Fit(FitError::Option { .. }) => 2,
             _ => 1,
         }

@@ -18,6 +18,7 @@ use crate::model::gpt::GptForCausalLm;
 use crate::model::shards::{INDEX, check_complete, shard_names};
 use crate::model::t5::T5ForConditionalGeneration;
 use crate::protocol::ModelId;
+use crate::tokenizer::Tokenizer;
 
 /// The families, by the `model_type` of their configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,6 +190,19 @@ impl Files {
 
     fn blame(&self, source: LoadError) -> CliError {
         CliError::Load { folder: self.folder.clone(), source }
+    }
+}
+
+/// A model's tokenizer alone, with the folder that it comes from.
+///
+/// # Errors
+/// [`CliError`], which names the file.
+pub fn tokenizer(model: &str) -> Result<(PathBuf, Tokenizer), CliError> {
+    let folder = find(model)?;
+    let bytes = read(&folder, "tokenizer.json")?;
+    match Tokenizer::from_bytes(&bytes) {
+        Ok(tokenizer) => Ok((folder, tokenizer)),
+        Err(source) => Err(CliError::Load { folder, source: source.into() }),
     }
 }
 

@@ -3,6 +3,7 @@
 #![cfg(feature = "lab")]
 
 mod corpus;
+mod objective;
 mod writing;
 
 use std::fs;
