@@ -54,7 +54,8 @@ pub fn run(args: &CorruptArgs, output: &mut impl Write) -> Result<(), CliError> 
             writeln!(output, "{name:13}  {}", names(row, &tokenizer).join(" "))?;
         }
         let hidden: usize = corrupted.spans.iter().map(ExactSizeIterator::len).sum();
-        writeln!(output, "cut out {hidden} of {} tokens, in {} span(s)", ids.len(), corrupted.spans.len())?;
+        let (spans, plural) = (corrupted.spans.len(), if corrupted.spans.len() == 1 { "" } else { "s" });
+        writeln!(output, "cut out {hidden} of {} tokens, in {spans} span{plural}", ids.len())?;
     }
     Ok(output.flush()?)
 }

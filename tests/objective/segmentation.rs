@@ -141,7 +141,8 @@ fn t5_always_begins_with_a_kept_token_and_ends_with_one_that_is_cut_out() {
     }
     // Where one span is enough there is no chance left.
     for seed in 0..100 {
-        assert_eq!(draw(30, &T5, seed), [26..30]);
+        let spans = draw(30, &T5, seed);
+        assert!(spans.len() == 1 && spans[0] == (26..30), "{spans:?}");
     }
 }
 
