@@ -80,6 +80,7 @@ fn write_list(fit: &Fit, bands: &Bands, output: &mut impl Write) -> Result<(), C
     let law = &fit.constants;
     let (a, b) = law.allocation_exponents();
     writeln!(output, "L(N, D) = E + A/N^alpha + B/D^beta, in nats a token, from {} points", fit.points)?;
+    writeln!(output, "{:<6} {:>9}  {:.0} % of {} resamples", "", "", 100.0 * LEVEL, bands.laws.len() + bands.failed)?;
     let floor = match fit.floor {
         FloorOrigin::Fitted => band(bands.floor),
         FloorOrigin::Given => "given".to_owned(),
@@ -91,11 +92,11 @@ fn write_list(fit: &Fit, bands: &Bands, output: &mut impl Write) -> Result<(), C
         ("B", law.token_scale, band(bands.token_scale)),
         ("alpha", law.alpha, band(bands.alpha)),
         ("beta", law.beta, band(bands.beta)),
-        ("a", a, format!("{}: the best N grows as C^a", band(bands.a))),
-        ("b", b, format!("{}: the best D grows as C^b", band(bands.b))),
+        ("a", a, format!("{}; the best N grows as C^a", band(bands.a))),
+        ("b", b, format!("{}; the best D grows as C^b", band(bands.b))),
     ];
     for (name, value, remark) in rows {
-        writeln!(output, "{name:<6} {:>9}  ({remark})", number(value))?;
+        writeln!(output, "{name:<6} {:>9}  {remark}", number(value))?;
     }
     writeln!(output, "a point lies {:.2} % off (root mean square)", 100.0 * fit.spread)?;
     if bands.failed > 0 {
@@ -105,17 +106,21 @@ fn write_list(fit: &Fit, bands: &Bands, output: &mut impl Write) -> Result<(), C
 }
 
 fn band(interval: Interval) -> String {
-    format!("{} to {}", number(interval.low), number(interval.high))
+    format!("{} to {}", digits(interval.low, 3), digits(interval.high, 3))
 }
 
-/// Four significant digits.
 fn number(value: f64) -> String {
+    digits(value, 4)
+}
+
+/// So many significant digits.
+fn digits(value: f64, count: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     match value.abs().log10().floor() {
-        order if order >= 6.0 => format!("{value:.3e}"),
-        order => format!("{value:.*}", (3.0 - order).clamp(0.0, 12.0) as usize),
+        order if !(-4.0..6.0).contains(&order) => format!("{value:.*e}", count - 1),
+        order => format!("{value:.*}", (count as f64 - 1.0 - order).max(0.0) as usize),
     }
 }
 

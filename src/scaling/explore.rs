@@ -2,7 +2,7 @@
 
 use super::error::ScalingError;
 use super::laws::Law;
-use super::units::{Compute, FLOP_PER_PARAMETER_AND_TOKEN, Loss, ModelSize, Tokens, positive};
+use super::units::{Compute, FLOP_PER_PARAMETER_AND_TOKEN, Loss, ModelSize, Tokens, computed, positive};
 
 /// A point of a law's surface.
 #[derive(Debug, Clone, Copy)]
@@ -35,16 +35,10 @@ pub struct Waste {
     pub compute: Compute,
     /// What would have reached the same loss.
     pub needed: Compute,
+    /// How many times the needed compute the run took; at least 1, up to rounding.
+    pub factor: f64,
     /// The loss that the run's compute could have bought.
     pub best: Loss,
-}
-
-impl Waste {
-    /// How many times the needed compute the run took; at least 1, up to rounding.
-    #[must_use]
-    pub fn factor(&self) -> f64 {
-        self.compute.flop() / self.needed.flop()
-    }
 }
 
 impl Law {
@@ -91,6 +85,8 @@ impl Law {
         let law = self.additive()?;
         let nats = law.loss(self.count_of(size)?, tokens.count())?;
         let compute = Compute::of_training(size, tokens)?;
-        Ok(Waste { compute, needed: self.compute_for(nats)?, best: self.loss_of_compute(compute)? })
+        let needed = self.compute_for(nats)?;
+        let factor = computed(compute.flop() / needed.flop(), "the waste")?;
+        Ok(Waste { compute, needed, factor, best: self.loss_of_compute(compute)? })
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "lab")]
 
 mod corpus;
+mod fit;
 mod objective;
 mod writing;
 

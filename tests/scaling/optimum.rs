@@ -95,9 +95,9 @@ fn doubling_both_is_almost_the_best_use_of_four_times_the_compute() {
 fn gopher_took_more_compute_than_its_loss_needed() {
     let gopher = BESIROGLU.waste(size(&BESIROGLU, 2.8e11), tokens(3e11)).expect("a waste");
     near(gopher.compute.flop(), 5.04e23, 1e-12);
-    assert!(gopher.factor() > 1.5, "{gopher:?}");
+    assert!(gopher.factor > 1.5, "{gopher:?}");
     let chinchilla = BESIROGLU.waste(size(&BESIROGLU, 7e10), tokens(1.4e12)).expect("a waste");
-    assert!((1.0..1.01).contains(&chinchilla.factor()), "{chinchilla:?}");
+    assert!((1.0..1.01).contains(&chinchilla.factor), "{chinchilla:?}");
     // The loss that Gopher's compute could have bought, by the search instead of the formula.
     let (n, d) = constants(&BESIROGLU).optimum_by_search(5.04e23).expect("an optimum");
     near(gopher.best.on(BESIROGLU.scale()).expect("its own axis"), loss(&BESIROGLU, n, d), 1e-9);

@@ -141,7 +141,8 @@ fn approach_3_gives_table_a3_before_rounding_only() {
         (1e12, 5.65e26, 9.41e13),
         (1e13, 8.55e28, 1.4255e15),
     ];
-    table(&HOFFMANN_THREE, &rows, 0.08, 0.08);
+    // The table itself strays by up to 5 % from C = 6·N·D.
+    table(&HOFFMANN_THREE, &rows, 0.08, 0.12);
     let (n, budget, _) = rows[8];
     let printed = HOFFMANN_THREE_PRINTED.allocate(flop(budget)).expect("an allocation");
     assert!(printed.size.count() < 0.75 * n, "{printed:?}");
