@@ -84,6 +84,7 @@ fn points_with_noise_give_their_law_within_its_band() {
 /// behind the points must not be better than the one that was found.
 #[test]
 fn no_law_is_better_than_the_one_that_was_found() {
+    let mut compared = 0;
     for seed in 0..12 {
         for (law, rows) in [
             (replication(), grid(&replication(), 8, 6, noise(100 + seed, 0.02))),
@@ -92,6 +93,7 @@ fn no_law_is_better_than_the_one_that_was_found() {
             let Ok(found) = fit(&set(rows.clone()), &Options::default()) else { continue };
             near(huber(&found.constants, &rows), found.objective, 1e-6);
             assert!(found.objective <= huber(&law, &rows), "seed {seed}: {found:?}");
+            compared += 1;
             // Nor is any law nearby.
             let mut factor = noise(300 + seed, 0.003);
             for _ in 0..200 {
@@ -107,6 +109,8 @@ fn no_law_is_better_than_the_one_that_was_found() {
             }
         }
     }
+    // Noise of 2 % is too much for some of the grids, which is then said.
+    assert!(compared >= 20, "{compared}");
 }
 
 /// The objective of the papers, written down here once more.

@@ -133,11 +133,12 @@ fn counting_converts_back_and_forth() {
 /// Kaplan's 0.73 in a law whose exponent is near 0.5; at large sizes the difference is gone.
 #[test]
 fn leaving_out_embeddings_makes_kaplans_exponent_of_chinchillas_law() {
-    // The budgets of the authors' own simulation.
+    // The budgets of the authors' own simulation; the slopes were computed apart from this code, from
+    // the best of 400,001 sizes at each of 50 budgets.
     let (least, most) = (flop(10f64.powf(12.95)), flop(10f64.powf(20.7)));
-    for (law, reported) in [(&BESIROGLU, 0.78), (&HOFFMANN_SOURCE, 0.74)] {
+    for (law, wanted) in [(&BESIROGLU, 0.7741), (&HOFFMANN_SOURCE, 0.7385)] {
         let seen = law.exponent_without_embeddings(least, most, 50).expect("an exponent");
-        assert!((seen - reported).abs() < 0.03, "{}: {seen}", law.name);
+        near(seen, wanted, 1e-3);
         let (a, _) = constants(law).allocation_exponents();
         let large = law.exponent_without_embeddings(flop(1e30), flop(1e32), 10).expect("an exponent");
         near(large, a, 0.01);

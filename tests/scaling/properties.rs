@@ -10,7 +10,7 @@ use pretraining_lab::scaling::power::fit_power;
 use pretraining_lab::scaling::units::{Compute, Counting, ModelSize, Tokens};
 use proptest::prelude::*;
 
-use super::{flop, loss};
+use super::{flop, loss, noise};
 
 fn joint_laws() -> impl Strategy<Value = &'static Law> {
     prop::sample::select(vec![&KAPLAN_JOINT, &HOFFMANN_PRINTED, &HOFFMANN_SOURCE, &BESIROGLU])
@@ -99,23 +99,48 @@ proptest! {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+/// Runs without any law in them.
+fn lawless_points() -> impl Strategy<Value = Vec<Point>> {
+    let row = (order(0.0, 30.0), order(0.0, 30.0), order(-6.0, 6.0));
+    let point = |(parameters, tokens, loss): (f64, f64, f64)| Point {
+        parameters: parameters.clamp(1.0, 1e30),
+        tokens: tokens.clamp(1.0, 1e30),
+        loss: loss.clamp(1e-6, 1e6),
+    };
+    prop::collection::vec(row.prop_map(point), 0..12)
+}
 
-    /// Points without any law in them, ends of the range included: a fit, or an error; never what is
-    /// no number.
+/// Runs that follow a law, however extreme it and they are.
+fn lawful_points() -> impl Strategy<Value = Vec<Point>> {
+    let law = (order(-6.0, 2.0), 0.01..3.0, 0.01..3.0, order(-3.0, 3.0), order(-3.0, 3.0));
+    let grid = (order(0.0, 25.0), order(0.0, 25.0), 1.05..20.0, 1.05..20.0, 0.0..0.2);
+    (law, grid, any::<u64>()).prop_map(|((floor, alpha, beta, a, b), (n, d, n_step, d_step, spread), seed)| {
+        let mut factor = noise(seed, spread);
+        let mut rows = Vec::new();
+        for (row, column) in (0..4).flat_map(|row| (0..4).map(move |column| (row, column))) {
+            let (n_factor, d_factor) = (f64::powi(n_step, row), f64::powi(d_step, column));
+            let loss = (floor + a / n_factor.powf(alpha) + b / d_factor.powf(beta)) * factor();
+            let (parameters, tokens) = ((n * n_factor).clamp(1.0, 1e30), (d * d_factor).clamp(1.0, 1e30));
+            rows.push(Point { parameters, tokens, loss: loss.clamp(1e-6, 1e6) });
+        }
+        rows
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// With a law in them or without, ends of the range included: a fit, or an error; never what is no
+    /// number.
     #[test]
     fn any_points_make_a_law_or_an_error(
-        rows in prop::collection::vec((order(0.0, 30.0), order(0.0, 30.0), order(-6.0, 6.0)), 0..12),
+        rows in prop_oneof![lawful_points(), lawless_points()],
         floor in prop_oneof![Just(Floor::Free), Just(Floor::Fixed(0.0)), order(-6.0, 6.0).prop_map(Floor::Fixed)],
         measure in prop::sample::select(vec![
             Measure::Huber { delta: 1e-3 }, Measure::LogSquares, Measure::RelativeSquares,
         ]),
     ) {
-        let points = |(parameters, tokens, loss): (f64, f64, f64)| Point {
-            parameters: parameters.clamp(1.0, 1e30), tokens: tokens.clamp(1.0, 1e30), loss: loss.clamp(1e-6, 1e6),
-        };
-        let points = Points::new(0, rows.into_iter().map(points).collect()).expect("points");
+        let points = Points::new(0, rows).expect("points");
         let options = Options { floor, measure };
         if let Ok(fit) = fit(&points, &options) {
             let law = fit.constants;
