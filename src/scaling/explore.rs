@@ -42,6 +42,23 @@ pub struct Waste {
 }
 
 impl Law {
+    /// What the loss at a point is made of: E, A/N^α and B/D^β, on the law's own axis.
+    ///
+    /// # Errors
+    /// [`ScalingError`] if the law is not additive, counts other parameters, or a term is no number
+    /// above 0.
+    pub fn terms(&self, size: ModelSize, tokens: Tokens) -> Result<[Loss; 3], ScalingError> {
+        let (n, d) = (self.count_of(size)?, tokens.count());
+        let law = self.additive()?;
+        let is_extrapolated = !self.range.covers(n, d);
+        let term = |nats: f64| Loss::new(nats, self.scale(), is_extrapolated);
+        Ok([
+            term(law.floor)?,
+            term(law.parameter_scale / n.powf(law.alpha))?,
+            term(law.token_scale / d.powf(law.beta))?,
+        ])
+    }
+
     /// `count` points of equal compute C = 6·N·D around the optimum, from `factor` times fewer
     /// parameters to `factor` times more, evenly in the logarithm.
     ///

@@ -21,7 +21,7 @@ use objective::{Problem, Theta};
 use super::additive::Additive;
 use super::error::{FitError, ScalingError};
 use super::points::{LOSSES, Points};
-use super::units::{Compute, Loss, LossScale, Range};
+use super::units::{Compute, Loss, LossScale, Range, positive};
 
 /// δ of the Huber loss in both papers: beyond it (0.1 % of the loss) a residual pulls no harder.
 pub const HUBER_DELTA: f64 = 1e-3;
@@ -132,8 +132,19 @@ impl Fit {
     /// # Errors
     /// [`ScalingError`] if N or D is not above 0, or the loss is no number.
     pub fn loss(&self, parameters: f64, tokens: f64) -> Result<Loss, ScalingError> {
-        let nats = self.constants.loss(parameters, tokens)?;
+        let nats = self
+            .constants
+            .loss(positive(parameters, "the number of parameters")?, positive(tokens, "the number of tokens")?)?;
         Loss::new(nats, self.scale, !self.range.covers(parameters, tokens))
+    }
+
+    /// The least loss that a budget buys, at the optimum of [`Fit::constants`].
+    ///
+    /// # Errors
+    /// [`ScalingError`] if the loss, or its place, is no number.
+    pub fn loss_of_compute(&self, compute: Compute) -> Result<Loss, ScalingError> {
+        let (parameters, tokens) = self.constants.optimum(compute.flop())?;
+        self.loss(parameters, tokens)
     }
 
     /// The axis of its losses, which is that of the points.

@@ -240,7 +240,12 @@ fn a_fits_losses_are_on_the_axis_of_its_points() {
     near(inside.on(points.scale()).expect("its axis"), formula(&tiny(), 1e5, 1e6), 1e-6);
     assert!(inside.on(LossScale::Law(LawId::Besiroglu)).is_err() && inside.on(LossScale::Measured(1)).is_err());
     assert!(!inside.is_extrapolated() && found.loss(1e9, 1e6).expect("a loss").is_extrapolated());
-    assert!(found.loss(f64::NAN, 1e6).is_err());
+    for wrong in [f64::NAN, 0.0, -1.0, f64::INFINITY] {
+        assert!(found.loss(wrong, 1e6).is_err() && found.loss(1e6, wrong).is_err(), "{wrong}");
+    }
+    let (n, d) = tiny().optimum_by_search(1e13).expect("an optimum");
+    let best = found.loss_of_compute(flop(1e13)).and_then(|it| it.on(points.scale())).expect("a loss");
+    near(best, formula(&tiny(), n, d), 1e-6);
     assert!(HOFFMANN_PRINTED.scale() != found.scale());
 }
 

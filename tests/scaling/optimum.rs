@@ -2,7 +2,9 @@
 
 use pretraining_lab::scaling::additive::Additive;
 use pretraining_lab::scaling::error::ScalingError;
-use pretraining_lab::scaling::laws::{BESIROGLU, Formula, HOFFMANN_PRINTED, HOFFMANN_SOURCE, KAPLAN_COMPUTE, Law};
+use pretraining_lab::scaling::laws::{
+    BESIROGLU, Formula, HOFFMANN_PRINTED, HOFFMANN_SOURCE, KAPLAN_COMPUTE, KAPLAN_JOINT, Law,
+};
 use pretraining_lab::scaling::units::{AttentionShape, Compute, Counting, ModelSize};
 
 use super::{flop, loss, near, size, tokens};
@@ -89,6 +91,18 @@ fn doubling_both_is_almost_the_best_use_of_four_times_the_compute() {
     let of_n = beta / (alpha + beta);
     near(doubling.parameters, of_n * 2f64.powf(-alpha) + 1.0 - of_n, 1e-9);
     near(doubling.tokens, (1.0 - of_n) * 2f64.powf(-beta) + of_n, 1e-9);
+}
+
+#[test]
+fn a_loss_is_the_sum_of_its_terms() {
+    for (n, d, of_n, of_d) in [(2.8e11, 3e11, 0.0503, 0.1321), (7e10, 1.4e12, 0.0815, 0.0752)] {
+        let terms = BESIROGLU.terms(size(&BESIROGLU, n), tokens(d)).expect("terms");
+        let nats = terms.map(|it| it.on(BESIROGLU.scale()).expect("its own axis"));
+        assert_eq!(nats[0], 1.8172);
+        assert!((nats[1] - of_n).abs() < 5.1e-5 && (nats[2] - of_d).abs() < 5.1e-5, "{nats:?}");
+        near(nats.iter().sum(), loss(&BESIROGLU, n, d), 1e-15);
+    }
+    assert!(KAPLAN_JOINT.terms(size(&KAPLAN_JOINT, 1e9), tokens(1e9)).is_err());
 }
 
 #[test]

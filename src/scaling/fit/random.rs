@@ -26,7 +26,7 @@ impl SplitMix {
 mod tests {
     use super::SplitMix;
 
-    /// The first outputs for seed 1234567, as published with the generator's reference code.
+    /// The first outputs for seed 1234567, as Rosetta Code lists them ("Pseudo-random numbers/Splitmix64").
     #[test]
     fn draws_what_the_reference_draws() {
         let mut random = SplitMix::new(1_234_567);
