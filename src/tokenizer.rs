@@ -145,6 +145,12 @@ impl Tokenizer {
         self.inner.token_to_id(token)
     }
 
+    /// The ids of `<extra_id_0>`, `<extra_id_1>` and so on, as many as there are without a gap.
+    #[must_use]
+    pub fn sentinels(&self) -> Vec<u32> {
+        (0..).map_while(|number: u32| self.id_of(&format!("<extra_id_{number}>"))).collect()
+    }
+
     /// The name of the token with this id, if there is one.
     #[must_use]
     pub fn token_of(&self, id: u32) -> Option<String> {

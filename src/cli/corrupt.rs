@@ -35,7 +35,7 @@ pub fn run(args: &CorruptArgs, output: &mut impl Write) -> Result<(), CliError> 
     let (folder, tokenizer) = tokenizer(&args.model)?;
     let missing = |role| CliError::Load { folder: folder.clone(), source: LoadError::MissingSpecial { role } };
     let specials = tokenizer.specials();
-    let sentinels = sentinels(&tokenizer);
+    let sentinels = tokenizer.sentinels();
     if sentinels.is_empty() {
         return Err(missing("first sentinel"));
     }
@@ -58,11 +58,6 @@ pub fn run(args: &CorruptArgs, output: &mut impl Write) -> Result<(), CliError> 
         writeln!(output, "cut out {hidden} of {} tokens, in {spans} span{plural}", ids.len())?;
     }
     Ok(output.flush()?)
-}
-
-/// `<extra_id_0>` and so on, as many as there are without a gap.
-fn sentinels(tokenizer: &Tokenizer) -> Vec<u32> {
-    (0..).map_while(|number: u32| tokenizer.id_of(&format!("<extra_id_{number}>"))).collect()
 }
 
 fn names(ids: &[u32], tokenizer: &Tokenizer) -> Vec<String> {

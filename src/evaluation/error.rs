@@ -9,6 +9,7 @@ use crate::inference::causal_lm::CausalError;
 use crate::inference::predict::PredictError;
 use crate::inference::span_fill::FillError;
 use crate::model::ModelError;
+use crate::objective::span_corruption::SpanError;
 use crate::tokenizer::TokenizerError;
 
 /// Why an evaluation cannot be made.
@@ -49,6 +50,9 @@ pub enum EvalError {
     /// The gaps could not be filled.
     #[error(transparent)]
     Fill(#[from] FillError),
+    /// No spans could be cut out of a text.
+    #[error(transparent)]
+    Spans(#[from] SpanError),
     /// The tokenizer refused a text.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),

@@ -115,7 +115,7 @@ impl SpanFiller {
         let config = T5Config::from_json(config_json)?;
         let tokenizer = Tokenizer::from_bytes(tokenizer_json)?;
         check_vocabulary(&tokenizer, config.vocab_size)?;
-        let sentinels: Vec<u32> = (0..).map_while(|index| tokenizer.id_of(&format!("<extra_id_{index}>"))).collect();
+        let sentinels = tokenizer.sentinels();
         if sentinels.is_empty() {
             return Err(LoadError::MissingSpecial { role: "<extra_id_0>" });
         }

@@ -2,7 +2,6 @@
 
 use pretraining_lab::cli::model_files::{Files, load};
 use pretraining_lab::evaluation::ask::{bert, gpt, t5};
-use pretraining_lab::evaluation::corruption::{Corrupted, corrupt};
 use pretraining_lab::evaluation::items::{ClozeItem, PromptItem, SpanItem};
 use pretraining_lab::inference::causal_lm::CausalLm;
 use pretraining_lab::inference::distribution::Distribution;
@@ -10,6 +9,7 @@ use pretraining_lab::inference::predict::PredictOptions;
 use pretraining_lab::inference::span_fill::SpanFiller;
 use pretraining_lab::model::batch::Batch;
 use pretraining_lab::model::gpt::GptOptions;
+use pretraining_lab::objective::span_corruption::{Corrupted, Markers, SpanCorruption, corrupt, draw_spans};
 
 use super::item;
 
@@ -132,10 +132,10 @@ fn a_target_costs_what_its_steps_cost() {
     let tokens = tokenizer.encode(text).expect("tokens");
     let ids: Vec<u32> = tokens.iter().filter(|token| !token.special).map(|token| token.id).collect();
     let sentinels: Vec<u32> = (0..9).filter_map(|gap| tokenizer.id_of(&format!("<extra_id_{gap}>"))).collect();
-    let Corrupted { mut input, mut target } = corrupt(&ids, &sentinels, 0).expect("long enough");
-    input.push(config.eos_token_id);
-    target.push(config.eos_token_id);
-    let encoded = filler.model().encode(&Batch::single(&input), false).expect("encoded");
+    let spans = draw_spans(ids.len(), &SpanCorruption::default(), 0).expect("long enough");
+    let markers = Markers { sentinels: &sentinels, end: config.eos_token_id, start: config.decoder_start_token_id };
+    let Corrupted { inputs, target, .. } = corrupt(&ids, &spans, &markers, true).expect("sentinels");
+    let encoded = filler.model().encode(&Batch::single(&inputs), false).expect("encoded");
     let mut state = filler.model().decoder(&encoded, target.len()).expect("a decoder");
     let (mut last, mut nats) = (config.decoder_start_token_id, 0.0);
     for id in &target {
