@@ -46,7 +46,7 @@ impl Page {
     /// With the encoder loaded, and nothing in flight.
     fn loaded() -> Self {
         let mut page = Page::ready();
-        page.submit(Lane::LoadBert, load());
+        page.submit(Lane::Load(ModelId::Bert), load());
         page.answer(0);
         page
     }
@@ -55,7 +55,7 @@ impl Page {
         for effect in self.session.handle(event) {
             self.perform(effect);
         }
-        for lane in Lane::ALL {
+        for lane in Lane::all() {
             let in_flight = self.asked.iter().filter(|(_, request)| self.lane(request) == Some(lane));
             assert!(in_flight.count() <= 1, "two requests of {lane:?} are in flight");
         }
@@ -415,7 +415,7 @@ fn cancelling_the_load_also_cancels_the_reload() {
     page.panics();
     page.says(FromEngine::Ready);
     let (id, _) = page.asked[0];
-    page.event(Event::CancelLane(Lane::LoadBert));
+    page.event(Event::CancelLane(Lane::Load(ModelId::Bert)));
     assert_eq!(page.sent.last(), Some(&ToEngine::Cancel { id }));
 }
 
@@ -466,7 +466,7 @@ fn a_worker_that_understands_nothing_is_replaced() {
 #[test]
 fn what_a_load_reports_is_shown_until_it_ends() {
     let mut page = Page::ready();
-    let ticket = page.submit(Lane::LoadBert, load());
+    let ticket = page.submit(Lane::Load(ModelId::Bert), load());
     let (id, _) = page.asked[0];
     for received in [1, 2, 2] {
         page.says(FromEngine::Progress { id, progress: progress(received) });
@@ -502,7 +502,7 @@ enum Step {
 }
 
 fn lane() -> impl Strategy<Value = Lane> {
-    prop::sample::select(Lane::ALL.to_vec())
+    prop::sample::select(Lane::all().collect::<Vec<_>>())
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -533,7 +533,7 @@ fn play(page: &mut Page, step: Step) {
             page.ask(lane);
         }
         Step::Load => {
-            page.submit(Lane::LoadBert, load());
+            page.submit(Lane::Load(ModelId::Bert), load());
         }
         Step::Cancel(lane) => page.event(Event::CancelLane(lane)),
         Step::Tick => page.event(Event::Tick),

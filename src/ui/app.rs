@@ -159,7 +159,7 @@ fn click_in_figure(action: &str) {
 
 /// Scrolls to the laboratory that the link is about, unless that is where the page begins.
 fn show_subject() {
-    if let Some(lab) = url::subject(&fragment_now()).filter(|lab| *lab != url::MASKED_WORD) {
+    if let Some(lab) = url::subject(&fragment_now()).filter(|lab| lab != url::MASKED_WORD) {
         let figure = document().query_selector(&format!("figure[data-lab={lab}]")).ok().flatten();
         if let Some(figure) = figure {
             figure.scroll_into_view();

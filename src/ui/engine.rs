@@ -59,7 +59,7 @@ impl Engine {
     pub fn load(self, model: ModelId) {
         let state = self.model(model);
         state.set(ModelState::Coming);
-        self.submit(Lane::load(model), Request::Load { model }, move |outcome| match outcome {
+        self.submit(Lane::Load(model), Request::Load { model }, move |outcome| match outcome {
             Outcome::Done(Ok(Response::Loaded(model))) => state.set(ModelState::Here(Arc::new(*model))),
             Outcome::Done(Err(EngineError::Cancelled)) => state.set(ModelState::Absent),
             Outcome::Done(Err(error)) => state.set(ModelState::Failed(error)),

@@ -6,43 +6,76 @@ use crate::protocol::{EngineError, ModelId, Request, RequestId, Response};
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lane {
-    /// Loading of the encoder.
-    LoadBert,
+    /// Loading of a model.
+    Load(ModelId),
     /// The masked-word predictor.
     MaskedWord,
+    /// Its attention maps, and gaps filled one by one.
+    MaskedWordMore,
     /// The reader's own guess, cut into pieces.
     Guess,
-    /// Loading of the decoder.
-    LoadGpt,
     /// What comes next after a text.
     NextToken,
     /// A text written on.
     Generate,
-    /// Loading of the encoder-decoder.
-    LoadT5,
+    /// The surprisal of every token of a text, with the causal mask and without.
+    Surprisal,
     /// The gaps of a text, filled.
     SpanFill,
+    /// The tokens of a text whose spans are cut out.
+    SpanTokens,
+    /// GPT's side of the right-hand context.
+    RightContextGpt,
+    /// BERT's side of it.
+    RightContextBert,
+    /// BERT's column of the three objectives.
+    TriptychBert,
+    /// GPT's column.
+    TriptychGpt,
+    /// T5's column.
+    TriptychT5,
+    /// The tokens of a text that is masked step by step.
+    Masking,
+    /// A sentence, put to the snapshots of a training run.
+    TimeLapse,
+    /// The figures of the primer.
+    Primer,
 }
 
 impl Lane {
-    /// Every lane.
-    pub const ALL: [Lane; 8] = [
-        Lane::LoadBert,
+    /// Every lane but those of loading.
+    const ASKING: [Lane; 16] = [
         Lane::MaskedWord,
+        Lane::MaskedWordMore,
         Lane::Guess,
-        Lane::LoadGpt,
         Lane::NextToken,
         Lane::Generate,
-        Lane::LoadT5,
+        Lane::Surprisal,
         Lane::SpanFill,
+        Lane::SpanTokens,
+        Lane::RightContextGpt,
+        Lane::RightContextBert,
+        Lane::TriptychBert,
+        Lane::TriptychGpt,
+        Lane::TriptychT5,
+        Lane::Masking,
+        Lane::TimeLapse,
+        Lane::Primer,
     ];
+    /// How many lanes there are.
+    pub(super) const COUNT: usize = ModelId::ALL.len() + Self::ASKING.len();
 
-    /// The lane in which a model is loaded.
-    pub fn load(model: ModelId) -> Self {
-        match model {
-            ModelId::Bert => Lane::LoadBert,
-            ModelId::Gpt => Lane::LoadGpt,
-            ModelId::T5 => Lane::LoadT5,
+    /// Every lane.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ModelId::ALL.into_iter().map(Lane::Load).chain(Self::ASKING)
+    }
+
+    /// Its place among all.
+    pub(super) fn index(self) -> usize {
+        match self {
+            Lane::Load(model) => model as usize,
+            // Every other lane is in the list: `every_lane_has_a_place_of_its_own`.
+            asking => ModelId::ALL.len() + Self::ASKING.iter().position(|lane| *lane == asking).unwrap_or_default(),
         }
     }
 
@@ -50,10 +83,8 @@ impl Lane {
     /// back the reload of that model after the worker was replaced.
     pub fn loads(self) -> Option<ModelId> {
         match self {
-            Lane::LoadBert => Some(ModelId::Bert),
-            Lane::LoadGpt => Some(ModelId::Gpt),
-            Lane::LoadT5 => Some(ModelId::T5),
-            Lane::MaskedWord | Lane::Guess | Lane::NextToken | Lane::Generate | Lane::SpanFill => None,
+            Lane::Load(model) => Some(model),
+            _ => None,
         }
     }
 }
@@ -179,5 +210,16 @@ impl Slots {
         let in_flight = self.in_flight.take_if(|in_flight| which(&in_flight.job)).map(|in_flight| in_flight.job);
         let waiting = self.waiting.take_if(|job| which(job));
         in_flight.into_iter().chain(waiting).map(|job| job.ticket).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lane_has_a_place_of_its_own() {
+        let places: Vec<usize> = Lane::all().map(Lane::index).collect();
+        assert_eq!(places, (0..Lane::COUNT).collect::<Vec<_>>());
     }
 }

@@ -34,7 +34,7 @@ enum Phase {
 #[derive(Clone, Debug)]
 pub struct Session {
     phase: Phase,
-    lanes: [Slots; Lane::ALL.len()],
+    lanes: [Slots; Lane::COUNT],
     heartbeat: Heartbeat,
     models: Models,
     loading: Option<(RequestId, ModelId, LoadProgress)>,
@@ -58,7 +58,7 @@ impl Session {
     pub fn new() -> Self {
         Session {
             phase: Phase::Idle,
-            lanes: Default::default(),
+            lanes: std::array::from_fn(|_| Slots::default()),
             heartbeat: Heartbeat::default(),
             models: Models::default(),
             loading: None,
@@ -216,7 +216,7 @@ impl Session {
     }
 
     fn slots(&mut self, lane: Lane) -> &mut Slots {
-        &mut self.lanes[lane as usize]
+        &mut self.lanes[lane.index()]
     }
 
     fn has_worker(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::segments::{MASK, Segment, SegmentKind, segments};
+use super::url::{self, LabState, Pairs};
 use crate::protocol::Span;
 
 /// The sentence that the laboratory opens with.
@@ -185,6 +186,36 @@ impl MaskedWord {
             copied = segment.range.end;
         }
         input
+    }
+}
+
+impl LabState for MaskedWord {
+    const LAB: &'static str = url::MASKED_WORD;
+
+    fn write(&self, pairs: &mut Pairs) {
+        let default = Self::default();
+        if (&self.text, &self.hidden) != (&default.text, &default.hidden) && pairs.text("text", &self.text) {
+            for word in &self.hidden {
+                pairs.pair("hidden", word.as_deref().unwrap_or_default());
+            }
+        }
+        if self.guess_first {
+            pairs.pair("guess", "1");
+        }
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        match key {
+            "text" => (self.text, self.hidden) = (value.to_owned(), Vec::new()),
+            "hidden" => self.hidden.push(Some(value.to_owned())),
+            "guess" => self.guess_first = value == "1",
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self) {
+        let guess_first = self.guess_first;
+        *self = Self { guess_first, ..Self::new(std::mem::take(&mut self.text), std::mem::take(&mut self.hidden)) };
     }
 }
 

@@ -1,6 +1,7 @@
 //! The next token's laboratory: a text, settings, and what is shown of the model's answer.
 
 use super::token_label;
+use super::url::{self, LabState, Pairs};
 use crate::inference::distribution::Distribution;
 use crate::inference::sampling::{Cut, Sampling};
 use crate::protocol::LoadedModel;
@@ -21,6 +22,32 @@ pub struct NextToken {
     pub prompt: String,
     /// How the next token is chosen.
     pub settings: Settings,
+}
+
+impl LabState for NextToken {
+    const LAB: &'static str = url::NEXT_TOKEN;
+
+    fn write(&self, pairs: &mut Pairs) {
+        let default = Self::default();
+        if self.prompt != default.prompt {
+            pairs.text("text", &self.prompt);
+        }
+        for setting in Setting::ALL {
+            if self.settings.get(setting) != default.settings.get(setting) {
+                pairs.pair(setting.key(), &setting.write(self.settings.get(setting)));
+            }
+        }
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        if key == "text" {
+            self.prompt = value.to_owned();
+        } else if let Some(setting) = Setting::ALL.into_iter().find(|setting| setting.key() == key)
+            && let Some(value) = setting.read(value)
+        {
+            self.settings.set(setting, value);
+        }
+    }
 }
 
 impl Default for NextToken {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::token_label;
+use super::url::{self, LabState, Pairs};
 use crate::protocol::{Ending, FilledGap, FilledText, LoadedModel, WrittenToken};
 
 /// The text that the laboratory opens with.
@@ -21,6 +22,20 @@ pub struct SpanFill {
 impl Default for SpanFill {
     fn default() -> Self {
         Self { text: OPENING_TEXT.into() }
+    }
+}
+
+impl LabState for SpanFill {
+    const LAB: &'static str = url::SPAN_FILL;
+
+    fn write(&self, pairs: &mut Pairs) {
+        pairs.text("text", &self.text);
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        if key == "text" {
+            self.text = value.to_owned();
+        }
     }
 }
 

@@ -1,15 +1,11 @@
 //! The laboratories' states as an address fragment, and back.
 //!
 //! Browsers do not send what stands after `#` to a server, so a link can hold what a reader typed.
-//! The fragment is a list of `key=value` pairs in form encoding: the version, then for each
-//! laboratory whose state is not the default `lab=` with its name, and its own pairs. Reading is
-//! total: what is unknown, old or malformed falls back to the default, quietly.
+//! The fragment is a list of `key=value` pairs in form encoding: the version, the place in the
+//! tutorial, then for each laboratory whose state is not the default `lab=` with its name, and its
+//! own pairs. Reading is total: what is unknown, old or malformed falls back to the default, quietly.
 
 use form_urlencoded::{Serializer, parse};
-
-use super::masked_word::MaskedWord;
-use super::next_token::{NextToken, Setting};
-use super::span_fill::SpanFill;
 
 /// The version of this format.
 const VERSION: &str = "1";
@@ -22,6 +18,43 @@ pub const MASKED_WORD: &str = "masked-word";
 pub const NEXT_TOKEN: &str = "next-token";
 /// The name of the gap filler.
 pub const SPAN_FILL: &str = "span-fill";
+
+/// What a laboratory remembers, as pairs of a link. What is written is read back as it was, and
+/// whatever is read gives a state.
+pub trait LabState: Clone + Default + PartialEq + Send + Sync + 'static {
+    /// The laboratory's name, in links and in the page.
+    const LAB: &'static str;
+    /// Writes what is not as in the default state.
+    fn write(&self, pairs: &mut Pairs);
+    /// Takes over one pair; what is unknown or makes no sense is passed over.
+    fn read(&mut self, key: &str, value: &str);
+    /// Called when all pairs are read: what has to fit together is made to.
+    fn settle(&mut self) {}
+}
+
+/// The pairs of one laboratory, as they are written.
+pub struct Pairs {
+    serializer: Serializer<'static, String>,
+    text_left_out: bool,
+}
+
+impl Pairs {
+    /// Writes a pair.
+    pub fn pair(&mut self, key: &str, value: &str) {
+        self.serializer.append_pair(key, value);
+    }
+
+    /// Writes a text that a reader typed, unless it is too long for a link; says whether it did.
+    pub fn text(&mut self, key: &str, text: &str) -> bool {
+        let fits = text.len() <= LONGEST_TEXT_IN_LINK;
+        if fits {
+            self.pair(key, text);
+        } else {
+            self.text_left_out = true;
+        }
+        fits
+    }
+}
 
 /// What a link says about one laboratory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,125 +74,99 @@ pub struct Fragment {
     pub text_left_out: bool,
 }
 
-/// The whole fragment without its `#`; empty if every laboratory is in its default state.
-pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { String::new() } else { format!("v={VERSION}&{}", parts.join("&")) }
+/// A place in the tutorial: a chapter's id, and a section's if it is not the beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The chapter's id; empty for the cover.
+    pub chapter: String,
+    /// The section's id; empty for the chapter's beginning.
+    pub section: String,
 }
 
-/// The laboratory that a fragment is about: the first that it names.
-pub fn subject(fragment: &str) -> Option<&'static str> {
-    let named = pairs(fragment).find(|(key, _)| key == "lab")?.1;
-    [MASKED_WORD, NEXT_TOKEN, SPAN_FILL].into_iter().find(|lab| *lab == named)
-}
-
-/// Writes the masked-word predictor's state.
-pub fn write_masked_word(state: &MaskedWord, revision: &str) -> Fragment {
-    let default = MaskedWord::default();
-    if *state == default {
-        return Fragment::default();
-    }
-    let mut pairs = begin(MASKED_WORD, revision);
-    let text_left_out = state.text().len() > LONGEST_TEXT_IN_LINK;
-    if !text_left_out && (state.text(), state.hidden()) != (default.text(), default.hidden()) {
-        pairs.append_pair("text", state.text());
-        for word in state.hidden() {
-            pairs.append_pair("hidden", word.as_deref().unwrap_or_default());
-        }
-    }
-    if state.guess_first {
-        pairs.append_pair("guess", "1");
-    }
-    Fragment { text: pairs.finish(), text_left_out }
-}
-
-/// Reads the masked-word predictor's state from a fragment, with or without its `#`.
-pub fn read_masked_word(fragment: &str) -> Link<MaskedWord> {
-    let mut text = None;
-    let mut hidden = Vec::new();
-    let mut guess_first = false;
-    let mut revision = None;
-    for (key, value) in part(fragment, MASKED_WORD) {
-        match key.as_str() {
-            "text" => text = Some(value),
-            "hidden" => hidden.push(Some(value)),
-            "guess" => guess_first = value == "1",
-            "model" => revision = Some(value),
-            _ => {}
-        }
-    }
-    let mut state = text.map_or_else(MaskedWord::default, |text| MaskedWord::new(text, hidden));
-    state.guess_first = guess_first;
-    Link { state, revision }
-}
-
-/// Writes the state of the next token's laboratory.
-pub fn write_next_token(state: &NextToken, revision: &str) -> Fragment {
-    let default = NextToken::default();
-    if *state == default {
-        return Fragment::default();
-    }
-    let mut pairs = begin(NEXT_TOKEN, revision);
-    let text_left_out = state.prompt.len() > LONGEST_TEXT_IN_LINK;
-    if !text_left_out && state.prompt != default.prompt {
-        pairs.append_pair("text", &state.prompt);
-    }
-    for setting in Setting::ALL {
-        if state.settings.get(setting) != default.settings.get(setting) {
-            pairs.append_pair(setting.key(), &setting.write(state.settings.get(setting)));
-        }
-    }
-    Fragment { text: pairs.finish(), text_left_out }
-}
-
-/// Reads the state of the next token's laboratory.
-pub fn read_next_token(fragment: &str) -> Link<NextToken> {
-    let mut link = Link::<NextToken>::default();
-    for (key, value) in part(fragment, NEXT_TOKEN) {
-        match key.as_str() {
-            "text" => link.state.prompt = value,
-            "model" => link.revision = Some(value),
-            key => {
-                let setting = Setting::ALL.into_iter().find(|setting| setting.key() == key);
-                if let Some((setting, value)) = setting.and_then(|setting| Some((setting, setting.read(&value)?))) {
-                    link.state.settings.set(setting, value);
-                }
-            }
-        }
-    }
-    link
-}
-
-/// Writes the gap filler's state.
-pub fn write_span_fill(state: &SpanFill, revision: &str) -> Fragment {
-    if *state == SpanFill::default() {
-        return Fragment::default();
-    }
-    let mut pairs = begin(SPAN_FILL, revision);
-    let text_left_out = state.text.len() > LONGEST_TEXT_IN_LINK;
-    if !text_left_out {
-        pairs.append_pair("text", &state.text);
-    }
-    Fragment { text: pairs.finish(), text_left_out }
-}
-
-/// Reads the gap filler's state.
-pub fn read_span_fill(fragment: &str) -> Link<SpanFill> {
-    let mut link = Link::<SpanFill>::default();
-    for (key, value) in part(fragment, SPAN_FILL) {
-        match key.as_str() {
-            "text" => link.state.text = value,
-            "model" => link.revision = Some(value),
-            _ => {}
-        }
-    }
-    link
-}
-
-fn begin(lab: &str, revision: &str) -> Serializer<'static, String> {
+/// The whole fragment without its `#`; empty on the cover if every laboratory is in its default state.
+pub fn join<'a>(place: &Place, parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut pairs = Serializer::new(String::new());
-    pairs.append_pair("lab", lab).append_pair("model", revision);
-    pairs
+    for (key, value) in [("chapter", &place.chapter), ("section", &place.section)] {
+        if !value.is_empty() {
+            pairs.append_pair(key, value);
+        }
+    }
+    let mut fragment = pairs.finish();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if !fragment.is_empty() {
+            fragment.push('&');
+        }
+        fragment.push_str(part);
+    }
+    if fragment.is_empty() { fragment } else { format!("v={VERSION}&{fragment}") }
+}
+
+/// The place that a fragment names.
+pub fn place(fragment: &str) -> Place {
+    let mut place = Place::default();
+    for (key, value) in pairs(fragment).take_while(|(key, _)| key != "lab") {
+        match key.as_str() {
+            "v" if value != VERSION => return Place::default(),
+            "chapter" => place.chapter = value,
+            "section" => place.section = value,
+            _ => {}
+        }
+    }
+    place
+}
+
+/// The name of the laboratory that a fragment is about: the first that it names.
+pub fn subject(fragment: &str) -> Option<String> {
+    pairs(fragment).find(|(key, _)| key == "lab").map(|(_, name)| name)
+}
+
+/// The parts of a fragment that belong to laboratories, each with the name of its own.
+pub fn parts(fragment: &str) -> Vec<(String, String)> {
+    let mut parts: Vec<(String, Serializer<'static, String>)> = Vec::new();
+    for (key, value) in pairs(fragment) {
+        match (key.as_str(), parts.last_mut()) {
+            ("v", _) if value != VERSION => return Vec::new(),
+            ("lab", _) => {
+                let mut part = Serializer::new(String::new());
+                part.append_pair("lab", &value);
+                parts.push((value, part));
+            }
+            (_, Some((_, part))) => {
+                part.append_pair(&key, &value);
+            }
+            (_, None) => {}
+        }
+    }
+    parts.into_iter().map(|(name, mut part)| (name, part.finish())).collect()
+}
+
+/// Writes a laboratory's state. The revision is that of its model; empty if it has none.
+pub fn write<S: LabState>(state: &S, revision: &str) -> Fragment {
+    if *state == S::default() {
+        return Fragment::default();
+    }
+    let mut serializer = Serializer::new(String::new());
+    serializer.append_pair("lab", S::LAB);
+    if !revision.is_empty() {
+        serializer.append_pair("model", revision);
+    }
+    let mut pairs = Pairs { serializer, text_left_out: false };
+    state.write(&mut pairs);
+    Fragment { text: pairs.serializer.finish(), text_left_out: pairs.text_left_out }
+}
+
+/// Reads a laboratory's state from a fragment, with or without its `#`.
+pub fn read<S: LabState>(fragment: &str) -> Link<S> {
+    let mut link = Link::<S>::default();
+    for (key, value) in part(fragment, S::LAB) {
+        if key == "model" {
+            link.revision = Some(value);
+        } else {
+            link.state.read(&key, &value);
+        }
+    }
+    link.state.settle();
+    link
 }
 
 /// The pairs of one laboratory; none if the fragment is of another version. Pairs before any name
@@ -185,12 +192,17 @@ fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::state::{
+        masked_word::MaskedWord,
+        next_token::{NextToken, Setting},
+        span_fill::SpanFill,
+    };
 
     #[test]
     fn the_default_is_the_empty_fragment() {
-        assert_eq!(write_masked_word(&MaskedWord::default(), "abc").text, "");
-        assert_eq!(read_masked_word("").state, MaskedWord::default());
-        assert_eq!(read_masked_word("#").state, MaskedWord::default());
+        assert_eq!(write(&MaskedWord::default(), "abc").text, "");
+        assert_eq!(read::<MaskedWord>("").state, MaskedWord::default());
+        assert_eq!(read::<MaskedWord>("#").state, MaskedWord::default());
     }
 
     #[test]
@@ -198,14 +210,14 @@ mod tests {
         for odd in
             ["#main", "v=2&text=x", "lab=next-token&text=x", "temperature=NaN&top_k=-3", "%FF%FE=%zz&&&==", "guess=yes"]
         {
-            assert_eq!(read_masked_word(odd).state, MaskedWord::default(), "{odd}");
+            assert_eq!(read::<MaskedWord>(odd).state, MaskedWord::default(), "{odd}");
         }
-        assert_eq!(read_masked_word("text=a+%5BMASK%5D&unknown=1").state.text(), "a [MASK]");
+        assert_eq!(read::<MaskedWord>("text=a+%5BMASK%5D&unknown=1").state.text(), "a [MASK]");
     }
 
     #[test]
     fn a_long_text_is_left_out() {
-        let fragment = write_masked_word(&MaskedWord::new("word ".repeat(1_000), vec![]), "abc");
+        let fragment = write(&MaskedWord::new("word ".repeat(1_000), vec![]), "abc");
         assert!(fragment.text_left_out && fragment.text.len() < 100);
     }
 
@@ -216,27 +228,33 @@ mod tests {
         next.settings.set(Setting::Temperature, 0.35);
         next.settings.set(Setting::Seed, f64::from(u32::MAX));
         let span = SpanFill { text: "<extra_id_0>".into() };
-        let parts = [
-            write_span_fill(&span, "t5").text,
-            write_masked_word(&masked, "bert").text,
-            write_next_token(&next, "gpt").text,
-        ];
-        let fragment = join(parts.iter().map(String::as_str));
+        let parts = [write(&span, "t5").text, write(&masked, "bert").text, write(&next, "gpt").text];
+        let fragment = join(&Place::default(), parts.iter().map(String::as_str));
         assert!(fragment.starts_with("v=1&lab=span-fill&model=t5"));
-        assert_eq!(subject(&fragment), Some(SPAN_FILL));
-        assert_eq!(read_masked_word(&fragment), Link { state: masked, revision: Some("bert".into()) });
-        assert_eq!(read_next_token(&fragment), Link { state: next, revision: Some("gpt".into()) });
-        assert_eq!(read_span_fill(&fragment), Link { state: span, revision: Some("t5".into()) });
-        assert_eq!(join(["", ""]), "");
-        assert_eq!((subject(""), subject("lab=x&lab=next-token")), (None, None));
+        assert_eq!(subject(&fragment), Some(SPAN_FILL.into()));
+        assert_eq!(read::<MaskedWord>(&fragment), Link { state: masked, revision: Some("bert".into()) });
+        assert_eq!(read::<NextToken>(&fragment), Link { state: next, revision: Some("gpt".into()) });
+        assert_eq!(read::<SpanFill>(&fragment), Link { state: span, revision: Some("t5".into()) });
+        assert_eq!(join(&Place::default(), ["", ""]), "");
+        assert_eq!((subject(""), subject("lab=x&lab=next-token")), (None, Some("x".into())));
+    }
+
+    #[test]
+    fn a_place_stands_before_the_laboratories() {
+        let here = Place { chapter: "gpt".into(), section: "sampling".into() };
+        let part = write(&SpanFill { text: "<extra_id_0> lab=&".into() }, "t5").text;
+        let fragment = join(&here, [part.as_str()]);
+        assert_eq!((place(&fragment), parts(&fragment)), (here, vec![(SPAN_FILL.to_owned(), part)]));
+        assert_eq!(place("v=2&chapter=gpt"), Place::default());
+        assert_eq!(place("lab=masked-word&chapter=gpt"), Place::default(), "a laboratory may have a pair of that name");
     }
 
     #[test]
     fn settings_of_no_sense_fall_back() {
         for odd in ["temperature=NaN&top_k=-3", "top_p=0&seed=1e99", "temperature=&top_k=2.5&top_p=inf"] {
-            assert_eq!(read_next_token(&format!("lab=next-token&{odd}")).state, NextToken::default(), "{odd}");
+            assert_eq!(read::<NextToken>(&format!("lab=next-token&{odd}")).state, NextToken::default(), "{odd}");
         }
-        assert_eq!(read_next_token("lab=next-token&text=").state.prompt, "", "an empty prompt is a prompt");
+        assert_eq!(read::<NextToken>("lab=next-token&text=").state.prompt, "", "an empty prompt is a prompt");
     }
 
     proptest::proptest! {
@@ -244,16 +262,16 @@ mod tests {
         fn state_to_fragment_to_state(text in "(\\PC|\\[MASK\\]| |[#&=%+\n\t\u{0}]){0,60}", words in proptest::collection::vec("\\PC{0,8}", 0..4), guess in proptest::bool::ANY) {
             let mut state = MaskedWord::new(text, words.into_iter().map(Some).collect());
             state.guess_first = guess;
-            let fragment = write_masked_word(&state, "0123456789ab").text;
+            let fragment = write(&state, "0123456789ab").text;
             proptest::prop_assert!(fragment.is_ascii() && !fragment.contains('#'));
-            proptest::prop_assert_eq!(read_masked_word(&fragment).state, state);
+            proptest::prop_assert_eq!(read::<MaskedWord>(&fragment).state, state);
         }
 
         #[test]
         fn any_fragment_can_be_read(fragment in "\\PC*") {
-            read_masked_word(&fragment);
-            read_next_token(&format!("lab=next-token&{fragment}"));
-            read_span_fill(&format!("lab=span-fill&{fragment}"));
+            read::<MaskedWord>(&fragment);
+            read::<NextToken>(&format!("lab=next-token&{fragment}"));
+            read::<SpanFill>(&format!("lab=span-fill&{fragment}"));
         }
     }
 }

@@ -57,7 +57,7 @@ fn Coming(model: ModelId, status: Status) -> impl IntoView {
         <div class="engine-status">
             <progress max="1" value=done.map(|done| format!("{done:.3}")) aria-label=TEXT.engine.loading_label></progress>
             <span class="engine-words">{words}</span>
-            <button type="button" class="quiet" on:click=move |_| engine.cancel(Lane::load(model))>{TEXT.engine.cancel}</button>
+            <button type="button" class="quiet" on:click=move |_| engine.cancel(Lane::Load(model))>{TEXT.engine.cancel}</button>
         </div>
     }
 }

@@ -30,7 +30,7 @@ pub fn MaskedWordLab() -> impl IntoView {
     let figures = Signal::derive(move || figures(lab));
     view! {
         <Figure name=url::MASKED_WORD title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge model=ModelId::Bert figures/> })
-            takeaway table fragment=lab.fragment.into() reset=Callback::new(move |()| lab.reset())>
+            takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
             <EngineStatus model=ModelId::Bert/>
             <Sentence lab/>
             <Results lab/>

@@ -12,8 +12,7 @@ use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::examples::{self, Example};
 use crate::ui::state::masked_word::{MaskedWord, ModelInput};
-use crate::ui::state::url::{self, Fragment};
-use crate::ui::widget::address::{Address, fragment_now};
+use crate::ui::widget::address::{Address, Linked};
 
 /// What stands under the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,10 +58,8 @@ pub struct Lab {
     pub shown: Memo<Shown>,
     /// Guesses, by gap.
     pub guesses: RwSignal<BTreeMap<usize, Guess>>,
-    /// The state for the link.
-    pub fragment: Memo<Fragment>,
-    /// Whether the link was made with another revision of the model.
-    pub other_revision: RwSignal<bool>,
+    /// The state in the address.
+    pub linked: Linked<MaskedWord>,
     /// A remark about the last thing that the learner did.
     pub remark: RwSignal<&'static str>,
     /// Shipped answers.
@@ -74,13 +71,12 @@ impl Lab {
     /// Reads the address, connects the signals, and asks for the model.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let link = url::read_masked_word(&fragment_now());
-        let state = RwSignal::new(link.state);
+        let linked = expect_context::<Address>().link::<MaskedWord>(manifest::shipped(ModelId::Bert).revision);
+        let state = linked.state;
         let input = Memo::new(move |_| state.with(MaskedWord::model_input));
         let answer = RwSignal::new(None);
         let failure = RwSignal::new(None);
         let examples = StoredValue::new(examples::shipped());
-        let shipped = manifest::shipped(ModelId::Bert);
         let lab = Self {
             state,
             input,
@@ -89,11 +85,13 @@ impl Lab {
             examples,
             shown: Memo::new(move |before| shown(&input.get(), engine, answer, failure, examples, before)),
             guesses: RwSignal::new(BTreeMap::new()),
-            fragment: Memo::new(move |_| state.with(|state| url::write_masked_word(state, shipped.revision))),
-            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
+            linked,
             remark: RwSignal::new(""),
         };
-        lab.keep_address();
+        Effect::new(move |_| {
+            linked.pasted.track();
+            lab.guesses.update(BTreeMap::clear);
+        });
         lab.ask_when_needed(engine);
         lab.mark_guesses(engine);
         if !saves_data() {
@@ -109,11 +107,9 @@ impl Lab {
 
     /// Back to the opening sentence.
     pub fn reset(self) {
-        self.state.set(MaskedWord::default());
+        self.linked.reset();
         self.guesses.update(BTreeMap::clear);
-        self.other_revision.set(false);
         self.remark.set("");
-        expect_context::<Address>().write(url::MASKED_WORD, &Fragment::default());
     }
 
     /// Changes the text or its masks; guesses about other gaps are void then.
@@ -127,16 +123,6 @@ impl Lab {
         if !same {
             self.guesses.update(BTreeMap::clear);
         }
-    }
-
-    /// The state goes into the address, and a link that is pasted there becomes the state.
-    fn keep_address(self) {
-        expect_context::<Address>().keep(url::MASKED_WORD, self.fragment, move |fragment| {
-            let link = url::read_masked_word(fragment);
-            self.other_revision.set(manifest::shipped(ModelId::Bert).is_other(link.revision.as_deref()));
-            self.state.set(link.state);
-            self.guesses.update(BTreeMap::clear);
-        });
     }
 
     fn ask_when_needed(self, engine: Engine) {

@@ -202,7 +202,7 @@ fn Remarks(lab: Lab) -> impl IntoView {
     view! {
         <p class="remark" role="status">{lab.remark}</p>
         {move || window().map(|words| view! { <p class="remark window">{words}</p> })}
-        {move || lab.other_revision.get().then(|| view! { <p class="remark">{TEXT.figure.other_revision}</p> })}
+        {move || lab.linked.other_revision.get().then(|| view! { <p class="remark">{TEXT.figure.other_revision}</p> })}
     }
 }
 

@@ -22,7 +22,7 @@ pub fn Prompt(lab: Lab) -> impl IntoView {
             is_cut.then(|| (text.window)(prediction.tokens.len(), &TEXT.figures))
         })
     });
-    let other = Signal::derive(move || lab.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
+    let other = Signal::derive(move || lab.linked.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
     let prompt = Signal::derive(move || lab.state.with(|state| state.prompt.clone()));
     view! {
         <div class="prompt">

@@ -31,7 +31,7 @@ pub fn NextTokenLab() -> impl IntoView {
     view! {
         <Figure name=url::NEXT_TOKEN title=TEXT.next_token.title nested=true
             badge=ViewFn::from(move || view! { <Badge model=ModelId::Gpt figures/> })
-            takeaway table fragment=lab.fragment.into() reset=Callback::new(move |()| lab.reset())>
+            takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
             <EngineStatus model=ModelId::Gpt/>
             <div class="next-token">
                 <Prompt lab/>

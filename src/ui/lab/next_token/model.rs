@@ -9,10 +9,9 @@ use crate::protocol::{EngineError, ModelId, NextPrediction, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::next_token::{NextCard, NextToken, Setting, TOKENS_TO_WRITE};
-use crate::ui::state::url::{self, Fragment};
 use crate::ui::state::writing::{Phase, Writing};
 use crate::ui::text::{Ended, TEXT};
-use crate::ui::widget::address::{Address, fragment_now};
+use crate::ui::widget::address::{Address, Linked};
 use crate::ui::widget::remark::decided;
 
 /// What stands in the place of the candidates.
@@ -48,10 +47,8 @@ pub struct Lab {
     pub writing: RwSignal<Option<Writing>>,
     /// Said once when it has ended.
     pub spoken: RwSignal<String>,
-    /// The state for the link.
-    pub fragment: Memo<Fragment>,
-    /// Whether the link was made with another revision of the model.
-    pub other_revision: RwSignal<bool>,
+    /// The state in the address.
+    pub linked: Linked<NextToken>,
     /// A remark about the last thing that the learner did.
     pub remark: RwSignal<&'static str>,
     /// Tells one writing from the next: what an earlier one still says is not heard.
@@ -62,10 +59,9 @@ impl Lab {
     /// Reads the address and connects the signals. The model is not asked for: that is the reader's.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let link = url::read_next_token(&fragment_now());
-        let state = RwSignal::new(link.state);
+        let linked = expect_context::<Address>().link::<NextToken>(manifest::shipped(ModelId::Gpt).revision);
+        let state = linked.state;
         let (answer, failure) = (RwSignal::new(None), RwSignal::new(None));
-        let shipped = manifest::shipped(ModelId::Gpt);
         let lab = Self {
             engine,
             state,
@@ -74,16 +70,10 @@ impl Lab {
             shown: Memo::new(move |_| shown(engine, state, answer, failure)),
             writing: RwSignal::new(None),
             spoken: RwSignal::new(String::new()),
-            fragment: Memo::new(move |_| state.with(|state| url::write_next_token(state, shipped.revision))),
-            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
+            linked,
             remark: RwSignal::new(""),
             run: StoredValue::new(0),
         };
-        expect_context::<Address>().keep(url::NEXT_TOKEN, lab.fragment, move |fragment| {
-            let link = url::read_next_token(fragment);
-            lab.other_revision.set(shipped.is_other(link.revision.as_deref()));
-            lab.state.set(link.state);
-        });
         lab.ask_when_needed();
         lab
     }
@@ -173,12 +163,10 @@ impl Lab {
     pub fn reset(self) {
         self.next_run();
         self.engine.cancel(Lane::Generate);
-        self.state.set(NextToken::default());
+        self.linked.reset();
         self.writing.set(None);
         self.spoken.set(String::new());
-        self.other_revision.set(false);
         self.remark.set("");
-        expect_context::<Address>().write(url::NEXT_TOKEN, &Fragment::default());
     }
 
     /// Asks once more for what failed.

@@ -29,7 +29,7 @@ pub fn SpanFillLab() -> impl IntoView {
     view! {
         <Figure name=url::SPAN_FILL title=TEXT.span_fill.title nested=true
             badge=ViewFn::from(move || view! { <Badge model=ModelId::T5 figures/> })
-            takeaway table fragment=lab.fragment.into() reset=Callback::new(move |()| lab.reset())>
+            takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
             <EngineStatus model=ModelId::T5/>
             <Sentence lab/>
             <Results lab/>

@@ -9,8 +9,7 @@ use crate::protocol::{EngineError, FilledText, ModelId, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::span_fill::{FilledCard, SpanFill};
-use crate::ui::state::url::{self, Fragment};
-use crate::ui::widget::address::{Address, fragment_now};
+use crate::ui::widget::address::{Address, Linked};
 use crate::ui::widget::figure::debounced;
 use crate::ui::widget::remark::decided;
 
@@ -49,10 +48,8 @@ pub struct Lab {
     failure: RwSignal<Option<(String, EngineError)>>,
     /// What stands under the text.
     pub shown: Memo<Shown>,
-    /// The state for the link.
-    pub fragment: Memo<Fragment>,
-    /// Whether the link was made with another revision of the model.
-    pub other_revision: RwSignal<bool>,
+    /// The state in the address.
+    pub linked: Linked<SpanFill>,
     /// A remark about the last thing that the learner did.
     pub remark: RwSignal<&'static str>,
     /// Tells one filling from the next: what an earlier one still says is not heard.
@@ -63,26 +60,19 @@ impl Lab {
     /// Reads the address and connects the signals. The model is not asked for: that is the reader's.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let link = url::read_span_fill(&fragment_now());
-        let state = RwSignal::new(link.state);
+        let linked = expect_context::<Address>().link::<SpanFill>(manifest::shipped(ModelId::T5).revision);
+        let state = linked.state;
         let (answer, failure) = (RwSignal::new(None), RwSignal::new(None));
-        let shipped = manifest::shipped(ModelId::T5);
         let lab = Self {
             engine,
             state,
             answer,
             failure,
             shown: Memo::new(move |_| shown(engine, state, answer, failure)),
-            fragment: Memo::new(move |_| state.with(|state| url::write_span_fill(state, shipped.revision))),
-            other_revision: RwSignal::new(shipped.is_other(link.revision.as_deref())),
+            linked,
             remark: RwSignal::new(""),
             run: StoredValue::new(0),
         };
-        expect_context::<Address>().keep(url::SPAN_FILL, lab.fragment, move |fragment| {
-            let link = url::read_span_fill(fragment);
-            lab.other_revision.set(shipped.is_other(link.revision.as_deref()));
-            lab.state.set(link.state);
-        });
         lab.fill_when_needed();
         lab
     }
@@ -122,10 +112,8 @@ impl Lab {
 
     /// Back to the opening text.
     pub fn reset(self) {
-        self.state.set(SpanFill::default());
-        self.other_revision.set(false);
+        self.linked.reset();
         self.remark.set("");
-        expect_context::<Address>().write(url::SPAN_FILL, &Fragment::default());
     }
 
     fn fill_when_needed(self) {

@@ -32,7 +32,7 @@ pub fn Sentence(lab: Lab) -> impl IntoView {
     };
     let can_fill = unless(move || lab.is_here() && lab.state.with(|state| state.has_gap()));
     let twins = Signal::derive(move || lab.state.with(|state| state.has_twins()).then(|| text.twice.to_owned()));
-    let other = Signal::derive(move || lab.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
+    let other = Signal::derive(move || lab.linked.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
     let typed = Signal::derive(move || lab.state.with(|state| state.text.clone()));
     view! {
         <div class="sentence">

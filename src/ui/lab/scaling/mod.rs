@@ -1,0 +1,7 @@
+//! The explorer of scaling laws.
+
+use leptos::prelude::*;
+
+/// The laboratory.
+#[component]
+pub fn ScalingLab() -> impl IntoView {}

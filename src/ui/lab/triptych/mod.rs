@@ -1,0 +1,7 @@
+//! One text, three objectives.
+
+use leptos::prelude::*;
+
+/// The laboratory.
+#[component]
+pub fn TriptychLab() -> impl IntoView {}
