@@ -7,7 +7,7 @@ NICE ?= nice -n 19
 WORLD ?= $(RUNS)/data/world.txt
 mix = $$(sed -n '/^\[world\]/,/^\[\[/s/^$(1) = \([0-9]*\).*/\1/p' training/mix.toml)
 
-.PHONY: train-data $(TRAINED:%=train-%) $(TRAINED:%=export-%) test-training test-training-torch
+.PHONY: train-data $(TRAINED:%=train-%) $(TRAINED:%=export-%) $(TRAINED:%=card-%) test-training test-training-torch
 
 ifeq ($(WORLD),$(RUNS)/data/world.txt)
 train-data: lab
@@ -35,10 +35,14 @@ export-bert: ## Export a run as a Hugging Face folder below TO=DIR, its curves t
 $(TRAINED:%=export-%): export-%:
 	$(NICE) training/run training.export --run '$(RUNS)/$*' --data '$(RUNS)/data' --to '$(TO)/$*' --curves assets/runs/$*.json
 
+card-bert: ## Write a shipped model's card from what training and evaluation measured; likewise card-gpt and so on
+$(TRAINED:%=card-%): card-%:
+	python3 -m training.card --name '$*' --model 'assets/models/$*'
+
 test-training: SETUP_FOR = --tests
 test-training: setup ## Test the preparation of the training text
 	$(call announce,tests of the training text)
-	python3 -m unittest training.tests.test_data
+	python3 -m unittest training.tests.test_data training.tests.test_card
 
 test-training-torch: ## Test objectives, training, resume and export; needs PyTorch
 	training/run unittest discover --start-directory training/tests --top-level-directory .

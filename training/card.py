@@ -1,0 +1,195 @@
+"""Writes a model's card: `python -m training.card --name bert --model DIR --runs assets/runs --to FILE`.
+
+The figures come from what training and evaluation wrote (`NAME.json`, `data.json`, `eval.json` in the
+folder of runs), the words from `cards.toml`. A figure that was not measured is not mentioned.
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_WORDS = Path(__file__).with_name("cards.toml")
+
+
+class CardError(Exception):
+    """What is missing for a card, and what to do, in one sentence."""
+
+
+def read_json(path: Path, how: str) -> Any:
+    """A JSON file; `how` says what writes it."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CardError(f"{path} cannot be read ({error}): {how}.") from error
+
+
+def share(figures: dict[str, Any]) -> str:
+    """`21 % (14 to 31 %) of 94`: a share with its 95 % interval."""
+    return f"{100 * figures['share']:.0f} % ({100 * figures['low']:.0f} to {100 * figures['high']:.0f} %) of {figures['of']}"
+
+
+def shape(run: dict[str, Any]) -> str:
+    """The network's size in words."""
+    size = run["config"]["shape"]
+    layers = f"{size['layers']} layers" + (" in the encoder and in the decoder" if run["config"]["family"] == "t5" else "")
+    return (
+        f"{layers}, {size['width']} wide, {size['heads']} heads of {size['width'] // size['heads']}, "
+        f"{size['feed_forward']:,} inside the feed-forward network, {size['positions']} positions"
+    )
+
+
+def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any]) -> str:
+    """How the model was trained, in a paragraph."""
+    config = run["config"]
+    batch, optimiser = config["batch"], config["optimiser"]
+    hours = run["seconds"] / 3600
+    names = {"muon": f"Muon at {optimiser['muon_learning_rate']:g} for the matrices between embedding and head, AdamW at "
+             f"{optimiser['learning_rate']:g} for the rest", "adamw": f"AdamW at {optimiser['learning_rate']:g}"}  # fmt: skip
+    lines = data["total"]["train"]
+    return (
+        f"From random weights, {words['objective']}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
+        f"{run['tokens'] / 1e6:.1f} million tokens in all (of a text of {lines['lines']:,} lines, {lines['bytes'] / 1e6:.1f} MB before "
+        f"weighting), {hours:.1f} hours on a processor without a GPU that other programs used as well. Optimiser: {names[optimiser['name']]}; the rate rises over "
+        f"{config['schedule']['warm_up']} steps and falls to zero over the last {100 * config['schedule']['decay']:.0f} %. "
+        f"Seed {config['seed']}. The configuration is `training/configs/{config['name']}.toml`, the curves are in "
+        f"`assets/runs/{config['name']}.json`."
+    )
+
+
+def losses(run: dict[str, Any], unit: str) -> str:
+    """The held-out loss at the end, beside a guess that is equally likely everywhere."""
+    vocabulary = run["config"]["shape"]["vocabulary"]
+    return (
+        f"Loss on held-out text: {run['held_out']:.2f} {unit}. Guessing uniformly among {vocabulary:,} tokens would cost "
+        f"{math.log(vocabulary):.2f}."
+    )
+
+
+def figures(evaluation: list[dict[str, Any]], name: str, revision: str) -> list[str]:
+    """What `make eval` found for these weights; nothing if it was others that were measured."""
+    found = next((entry for entry in evaluation if entry["model"] == name and entry["revision"] == revision), None)
+    if found is None:
+        return []
+    lines = []
+    if held_out := found.get("held_out"):
+        if (bits := held_out.get("bits_per_character")) is not None:
+            lines.append(f"Held-out text: {bits:.2f} bits a character.")
+    if zorro := found.get("zorro"):
+        overall = zorro["overall"]
+        lines.append(
+            f"[Zorro](https://github.com/phueb/Zorro), pairs of a grammatical and an ungrammatical sentence: "
+            f"{100 * overall['mean']:.1f} ± {100 * overall['standard_error']:.1f} % right ({zorro['pairs']:,} pairs). Chance is 50 %."
+        )
+    for half in found["cloze"]:
+        overall = half["overall"]
+        lines.append(f"Cloze sentences ({half['half']} half): first guess right {share(overall['top_1'])}, among five {share(overall['top_5'])}.")
+    for half in found["prompts"]:
+        lines.append(f"Next word acceptable ({half['half']} half of the prompts): {share(half['accepted'])}.")
+    if samples := found.get("samples"):
+        lines.append(
+            f"{samples['texts']} samples at temperature {samples['temperature']}: distinct-1 {samples['distinct_1']:.2f}, distinct-2 "
+            f"{samples['distinct_2']:.2f}, repeated runs of four words {100 * samples['repeated_4']:.1f} %."
+        )
+    for half in found["spans"]:
+        lines.append(f"Gaps filled as on the list ({half['half']} half): {share(half['gaps_without_article'])}, a leading article aside.")
+    return lines
+
+
+def sources(data: dict[str, Any], known: dict[str, list[str]]) -> str:
+    """The table of sources: how much of each, how often it was seen in a pass, licence and credit."""
+    rows = ["| source | lines | MB | seen a pass | licence | credit |", "|---|---|---|---|---|---|"]
+    for source in data["sources"]:
+        if source["name"] not in known:
+            raise CardError(f"cards.toml does not know the source {source['name']!r}: add its licence and credit there.")
+        title, licence, credit = known[source["name"]]
+        train = source["train"]
+        often = f"× {source['weight']:g}" if source["weight"] >= 1 else f"a share of {source['weight']:g}"
+        rows.append(f"| {title} | {train['lines']:,} | {train['bytes'] / 1e6:.1f} | {often} | {licence} | {credit} |")
+    return "\n".join(rows)
+
+
+def card(name: str, model: Path, runs: Path) -> str:
+    """The card as Markdown."""
+    words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    run = read_json(runs / f"{name}.json", f"run `make export-{name}` first")
+    data = read_json(runs / "data.json", "run `make train-data` first")
+    evaluation = read_json(runs / "eval.json", "run `make eval` first") if (runs / "eval.json").exists() else []
+    own, family = words["model"][name], words["family"][run["config"]["family"]]
+    try:
+        sha256 = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
+    except OSError as error:
+        raise CardError(f"{model} holds no weights ({error}): run `make export-{name}` first.") from error
+    good = [losses(run, family["unit"]), *figures(evaluation, name, sha256[:12])]
+    size = (model / "model.safetensors").stat().st_size
+    return f"""# Model card: `{name}`
+
+{own["what"]}
+
+## What it is
+
+| | |
+|---|---|
+| Kind | {family["class"]} |
+| Shape | {shape(run)} |
+| Parameters | {run["parameters"]:,} |
+| Tokenizer | {family["tokenizer"]}; {run["config"]["shape"]["vocabulary"]:,} tokens |
+| Files | `config.json`, `tokenizer.json`, `model.safetensors` (f16, {size / 1e6:.1f} MB) |
+| SHA-256 of the weights | `{sha256}` |
+
+## How it was trained
+
+{training(run, family, data)}
+
+## How good it is
+
+{chr(10).join(f"- {line}" for line in good)}
+
+How each figure is taken is said in the README of the project.
+
+## What it is for, and what it is not for
+
+{own["for"]} It is not for answering questions, for deciding anything about people, or for any use in which a wrong word does harm.
+
+## Limits
+
+{chr(10).join(f"- {limit}" for limit in own["limits"])}
+
+## Bias
+
+{words["common"]["bias"].strip()}
+
+## Training text, licences and credits
+
+No line of it contains a sentence of the evaluation or of the demonstrations in the tutorial (`training/README.md` says how that is made sure).
+
+{sources(data, words["source"])}
+
+{words["common"]["sharing"].strip()}
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Writes a model's card from what was measured.")
+    parser.add_argument("--name", required=True, help="as in training/configs")
+    parser.add_argument("--model", type=Path, required=True, help="the exported folder")
+    parser.add_argument("--runs", type=Path, default=Path("assets/runs"))
+    parser.add_argument("--to", type=Path, help="where it goes; otherwise MODEL_CARD.md in the model's folder")
+    options = parser.parse_args(arguments)
+    try:
+        text = card(options.name, options.model, options.runs)
+    except CardError as error:
+        print(f"card: {error}", file=sys.stderr)
+        return 1
+    (options.to or options.model / "MODEL_CARD.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Tests of the model cards; standard library only."""
+from __future__ import annotations
+
+import json
+import tempfile
+import tomllib
+import unittest
+from pathlib import Path
+
+from training.card import CardError, card
+from training.data.mix import read_mix
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = {
+    "config": {
+        "name": "bert-mini", "family": "bert", "seed": 1, "shape": {"vocabulary": 2048, "layers": 2, "width": 96, "heads": 3,
+        "feed_forward": 384, "positions": 128}, "batch": {"rows": 16, "length": 128}, "schedule": {"warm_up": 100, "decay": 0.4},
+        "optimiser": {"name": "muon", "learning_rate": 3e-3, "muon_learning_rate": 1e-2},
+    },
+    "steps": 12000, "tokens": 24_000_000, "seconds": 5400.0, "held_out": 3.25, "parameters": 444512,
+}  # fmt: skip
+
+
+class Cards(unittest.TestCase):
+    def folder(self, run: dict, evaluation: list) -> Path:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (folder / "bert-mini.json").write_text(json.dumps(run))
+        (folder / "data.json").write_text((ROOT / "assets/runs/data.json").read_text())
+        (folder / "eval.json").write_text(json.dumps(evaluation))
+        (folder / "model.safetensors").write_bytes(b"weights")
+        return folder
+
+    def test_figures_are_those_of_the_run(self) -> None:
+        folder = self.folder(RUN, [])
+        text = card("bert-mini", folder, folder)
+        for figure in ("444,512", "24.0 million tokens", "1.5 hours", "3.25 nats", "cost 7.62", "Muon at 0.01", "2 layers, 96 wide"):
+            self.assertIn(figure, text)
+        self.assertNotIn("Zorro](", text, "nothing was measured")
+
+    def test_figures_of_other_weights_are_not_mentioned(self) -> None:
+        zorro = {"overall": {"mean": 0.8125, "standard_error": 0.004}, "pairs": 5750}
+        entry = {"model": "bert-mini", "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
+        other = self.folder(RUN, [entry])
+        self.assertNotIn("Zorro](", card("bert-mini", other, other))
+        # The first digits of SHA-256("weights").
+        same = self.folder(RUN, [entry | {"revision": "9a129038d9a0"}])
+        text = card("bert-mini", same, same)
+        self.assertIn("9a129038d9a0", text)
+        self.assertIn("81.2 ± 0.4 %", text)
+
+    def test_every_source_has_its_licence(self) -> None:
+        words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
+        names = {source.file.removesuffix(".txt.gz") for source in read_mix(ROOT / "training/mix.toml").sources}
+        self.assertEqual(names - set(words["source"]), set())
+        folder = self.folder(RUN, [])
+        counts = json.loads((folder / "data.json").read_text())
+        counts["sources"][0]["name"] = "somewhere"
+        (folder / "data.json").write_text(json.dumps(counts))
+        with self.assertRaisesRegex(CardError, "somewhere"):
+            card("bert-mini", folder, folder)
+
+    def test_every_configuration_has_its_words(self) -> None:
+        words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
+        names = {path.stem for path in (ROOT / "training/configs").glob("*.toml")}
+        self.assertEqual(names, set(words["model"]))
+
+    def test_shipped_cards_say_what_was_measured(self) -> None:
+        for run in sorted((ROOT / "assets/runs").glob("*.json")):
+            folder = ROOT / "assets/models" / run.stem
+            if folder.is_dir() and (folder / "model.safetensors").exists():
+                shipped = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+                self.assertEqual(shipped, card(run.stem, folder, run.parent), f"write it anew: make card-{run.stem}")
+
+
+if __name__ == "__main__":
+    unittest.main()
