@@ -224,7 +224,8 @@ mod tests {
     #[test]
     fn each_laboratory_has_its_part() {
         let masked = MaskedWord::new("a [MASK] & b", vec![]);
-        let mut next = NextToken { prompt: "lab=span-fill&text=x #".into(), ..NextToken::default() };
+        let mut next = NextToken::default();
+        next.edit("lab=span-fill&text=x #".into());
         next.settings.set(Setting::Temperature, 0.35);
         next.settings.set(Setting::Seed, f64::from(u32::MAX));
         let span = SpanFill { text: "<extra_id_0>".into() };

@@ -3,6 +3,7 @@
 mod bert;
 mod engine;
 mod gpt;
+pub mod next_token;
 mod shell;
 mod t5;
 
@@ -20,7 +21,6 @@ pub static TEXT: Text = Text {
     bert: bert::CHAPTER,
     masked_word: bert::MASKED_WORD,
     gpt: gpt::SECTION,
-    next_token: gpt::NEXT_TOKEN,
     t5: t5::SECTION,
     span_fill: t5::SPAN_FILL,
 };

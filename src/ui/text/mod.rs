@@ -7,7 +7,7 @@ mod bert;
 mod en;
 mod error;
 mod figures;
-mod gpt;
+pub mod next_token;
 mod section;
 mod shell;
 mod t5;
@@ -15,13 +15,15 @@ mod t5;
 pub use bert::{ChapterText, MaskedWordText};
 pub use error::Complaint;
 pub use figures::Figures;
-pub use gpt::{Ended, NextTokenText, SettingText};
 pub use section::SectionText;
 pub use shell::{EngineText, FigureText, ShellText};
 pub use t5::{FillInWords, SpanFillText};
 
 /// The language of this build.
 pub static TEXT: &Text = &en::TEXT;
+
+/// Words of the next token's laboratory.
+pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +56,6 @@ pub struct Text {
     pub masked_word: MaskedWordText,
     /// Chapter 3.
     pub gpt: SectionText,
-    /// The next token.
-    pub next_token: NextTokenText,
     /// Chapter 4.
     pub t5: SectionText,
     /// The gaps, filled.

@@ -16,7 +16,7 @@ export class NextToken {
     this.adopt = this.figure.getByRole('button', { name: 'Go on from here' });
     this.reset = this.figure.getByRole('button', { name: 'Reset' });
     this.written = this.figure.locator('.written-new');
-    this.state = this.figure.locator('.writing-state');
+    this.state = this.figure.locator('.writing .writing-state');
     this.spoken = this.figure.locator('.writing > [role=status]');
   }
 
@@ -35,13 +35,13 @@ export class NextToken {
     return this.page.locator(`#next-token-${key}`);
   }
 
-  /** Token, written figure, the bar's length as a share of the scale, and whether it can be drawn. */
+  /** Token, the model's own figure, the bar's length as a share of the scale, the chance to be drawn or what cut it. */
   bars() {
     return this.figure.locator('.next-bars .bar-row').evaluateAll((rows) => rows.map((row) => ({
       token: row.querySelector('.candidate').textContent,
       written: row.querySelector('.figure').textContent,
       share: parseFloat(row.querySelector('.bar-fill').getAttribute('width')) / 100,
-      verdict: row.querySelector('.verdict').textContent,
+      drawn: row.querySelector('.drawn').textContent,
       cut: row.classList.contains('is-cut'),
     })));
   }

@@ -5,6 +5,7 @@
 mod candidates;
 mod controls;
 mod model;
+mod writer;
 mod writing;
 
 use leptos::prelude::*;
@@ -14,8 +15,9 @@ use self::controls::{Prompt, SettingFields};
 use self::model::{Lab, Shown};
 use self::writing::WritingArea;
 use crate::protocol::ModelId;
+use crate::ui::state::next_token::Candidate;
 use crate::ui::state::url;
-use crate::ui::text::TEXT;
+use crate::ui::text::{NEXT_TOKEN, TEXT};
 use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
@@ -29,7 +31,7 @@ pub fn NextTokenLab() -> impl IntoView {
     let table = Signal::derive(move || table(lab));
     let figures = Signal::derive(move || figures(lab));
     view! {
-        <Figure name=url::NEXT_TOKEN title=TEXT.next_token.title nested=true
+        <Figure name=url::NEXT_TOKEN title=NEXT_TOKEN.title nested=true
             badge=ViewFn::from(move || view! { <Badge model=ModelId::Gpt figures/> })
             takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
             <EngineStatus model=ModelId::Gpt/>
@@ -39,7 +41,7 @@ pub fn NextTokenLab() -> impl IntoView {
                 <Candidates lab/>
                 <WritingArea lab/>
             </div>
-            <p class="model-note"><Prose runs=(TEXT.next_token.model_note)(&TEXT.figures)/></p>
+            <p class="model-note"><Prose runs=(NEXT_TOKEN.model_note)(&TEXT.figures)/></p>
         </Figure>
     }
 }
@@ -54,31 +56,30 @@ fn figures(lab: Lab) -> Option<Figures> {
 
 fn takeaway(lab: Lab) -> String {
     lab.shown.with(|shown| match shown {
-        Shown::Card { card, stale: false } => (TEXT.next_token.takeaway)(&card.best(), card.kept, &TEXT.figures),
+        Shown::Card { cards, stale: false } => match &cards[..] {
+            [pinned, present] => (NEXT_TOKEN.compared)(&present.best(), [pinned.kept, present.kept], &TEXT.figures),
+            [card] => (NEXT_TOKEN.takeaway)(&card.best(), card.kept, &TEXT.figures),
+            _ => String::new(),
+        },
         _ => String::new(),
     })
 }
 
 fn table(lab: Lab) -> Table {
+    let Shown::Card { cards, .. } = lab.shown.get() else { return Table::default() };
     let figures = &TEXT.figures;
-    let rows = lab.shown.with(|shown| match shown {
-        Shown::Card { card, .. } => card
-            .candidates
-            .iter()
-            .enumerate()
-            .map(|(place, candidate)| {
-                vec![
-                    (place + 1).to_string(),
-                    candidate.label.clone(),
-                    figures.percent(candidate.own),
-                    figures.percent(candidate.tempered),
-                    candidate
-                        .chance
-                        .map_or_else(|| TEXT.next_token.no_chance.to_owned(), |chance| figures.percent(chance)),
-                ]
-            })
-            .collect(),
-        _ => Vec::new(),
-    });
-    Table { columns: TEXT.next_token.columns.to_vec(), rows }
+    let compares = cards.len() > 1;
+    let Some(card) = cards.last() else { return Table::default() };
+    let chance = |candidate: &Candidate| match candidate.chance {
+        Ok(chance) => figures.percent(chance),
+        Err(by) => (NEXT_TOKEN.cut_by)(by).to_owned(),
+    };
+    let row = |(place, candidate): (usize, &Candidate)| {
+        let before = cards.first().and_then(|card| card.candidates.get(place)).filter(|_| compares);
+        let middle = before.map_or_else(|| figures.percent(candidate.tempered), chance);
+        let place = (place + 1).to_string();
+        vec![place, candidate.label.clone(), figures.percent(candidate.own), middle, chance(candidate)]
+    };
+    let columns = if compares { NEXT_TOKEN.compared_columns } else { NEXT_TOKEN.columns };
+    Table { columns: columns.to_vec(), rows: card.candidates.iter().enumerate().map(row).collect() }
 }

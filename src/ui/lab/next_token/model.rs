@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::writer::Writer;
+use crate::inference::sampling;
 use crate::manifest;
-use crate::protocol::{EngineError, ModelId, NextPrediction, Request, Response};
+use crate::protocol::{EngineError, LoadedModel, ModelId, NextPrediction, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
-use crate::ui::state::next_token::{NextCard, NextToken, Setting, TOKENS_TO_WRITE};
-use crate::ui::state::writing::{Phase, Writing};
-use crate::ui::text::{Ended, TEXT};
+use crate::ui::state::next_token::{NextCard, NextToken, Setting};
+use crate::ui::state::token_label;
+use crate::ui::text::NEXT_TOKEN;
 use crate::ui::widget::address::{Address, Linked};
 use crate::ui::widget::remark::decided;
 
@@ -23,8 +25,8 @@ pub enum Shown {
     Waiting,
     /// An answer.
     Card {
-        /// What is shown of it.
-        card: Arc<NextCard>,
+        /// What is shown of it: with the pinned settings, if there are any, then with the present ones.
+        cards: Arc<Vec<NextCard>>,
         /// Whether it belongs to the text before, while the next one is computed.
         stale: bool,
     },
@@ -35,7 +37,8 @@ pub enum Shown {
 /// All of the laboratory's signals.
 #[derive(Clone, Copy)]
 pub struct Lab {
-    engine: Engine,
+    /// The engine.
+    pub engine: Engine,
     /// What the learner decided.
     pub state: RwSignal<NextToken>,
     /// The last answer, and the text that it answers.
@@ -44,15 +47,13 @@ pub struct Lab {
     /// What stands in the place of the candidates.
     pub shown: Memo<Shown>,
     /// What the model writes, or has written.
-    pub writing: RwSignal<Option<Writing>>,
-    /// Said once when it has ended.
-    pub spoken: RwSignal<String>,
+    pub writer: Writer,
     /// The state in the address.
     pub linked: Linked<NextToken>,
     /// A remark about the last thing that the learner did.
-    pub remark: RwSignal<&'static str>,
-    /// Tells one writing from the next: what an earlier one still says is not heard.
-    run: StoredValue<u32>,
+    pub remark: RwSignal<String>,
+    /// Steps that wait for the answer before them.
+    steps_wanted: RwSignal<u32>,
 }
 
 impl Lab {
@@ -68,13 +69,13 @@ impl Lab {
             answer,
             failure,
             shown: Memo::new(move |_| shown(engine, state, answer, failure)),
-            writing: RwSignal::new(None),
-            spoken: RwSignal::new(String::new()),
+            writer: Writer::new(engine),
             linked,
-            remark: RwSignal::new(""),
-            run: StoredValue::new(0),
+            remark: RwSignal::new(String::new()),
+            steps_wanted: RwSignal::new(0),
         };
         lab.ask_when_needed();
+        lab.step_when_wanted();
         lab
     }
 
@@ -83,21 +84,38 @@ impl Lab {
         self.engine.model(ModelId::Gpt).with(|model| model.here().is_some())
     }
 
+    /// Whether two settings are compared.
+    pub fn compares(self) -> Memo<bool> {
+        decided(move || self.state.with(|state| state.pinned.is_some()))
+    }
+
     /// Changes the text.
     pub fn edit(self, prompt: String) {
-        self.remark.set("");
-        self.state.update(|state| state.prompt = prompt);
+        self.remark.set(String::new());
+        self.steps_wanted.set(0);
+        self.state.update(|state| state.edit(prompt));
     }
 
     /// Puts a token behind the text.
     pub fn append(self, text: Option<&str>) {
-        match text {
-            Some(text) => {
-                self.remark.set("");
-                self.state.update(|state| state.prompt.push_str(text));
-            }
-            None => self.remark.set(TEXT.next_token.not_text),
+        let remark = if text.is_none() { NEXT_TOKEN.not_text } else { "" };
+        self.remark.set(remark.to_owned());
+        if let Some(text) = text {
+            self.state.update(|state| state.step(text));
         }
+    }
+
+    /// Draws a token and puts it behind the text, as soon as there is something to draw from.
+    pub fn step(self) {
+        self.remark.set(String::new());
+        self.steps_wanted.update(|wanted| *wanted = (*wanted + 1).min(20));
+    }
+
+    /// Takes the last token away again.
+    pub fn back(self) {
+        self.remark.set(String::new());
+        self.steps_wanted.set(0);
+        self.state.update(NextToken::back);
     }
 
     /// Changes a setting.
@@ -105,121 +123,45 @@ impl Lab {
         self.state.update(|state| state.settings.set(setting, value));
     }
 
-    /// Has the model write on from the text as it is now.
-    pub fn write_on(self) {
-        if untrack(|| !self.is_here() || self.is_writing()) {
-            return;
-        }
-        let run = self.next_run();
-        let (prompt, sent, sampling) = self
-            .state
-            .with_untracked(|state| (state.prompt.clone(), state.sent().0.to_owned(), state.settings.sampling()));
-        self.writing.set(Some(Writing::start(prompt)));
-        self.spoken.set(String::new());
-        let request =
-            Request::Generate { model: ModelId::Gpt, prompt: sent, sampling, max_new_tokens: TOKENS_TO_WRITE };
-        let on_tokens = move |first, tokens: &[_]| {
-            if self.run.get_value() == run {
-                self.writing.update(|writing| {
-                    if let Some(writing) = writing {
-                        writing.apply(first, tokens);
-                    }
-                });
-            }
-        };
-        self.engine.submit_streaming(Lane::Generate, request, on_tokens, move |outcome| {
-            if self.run.get_value() == run {
-                self.end(match outcome {
-                    Outcome::Done(Ok(Response::Generated(generated))) => Phase::Done(generated.ending),
-                    Outcome::Done(Err(error)) if error != EngineError::Cancelled => Phase::Failed(error),
-                    _ => Phase::Stopped,
-                });
-            }
-        });
+    /// Pins the present settings, or lets the pinned ones go.
+    pub fn pin(self) {
+        self.writer.clear();
+        self.state.update(|state| state.pinned = if state.pinned.is_some() { None } else { Some(state.settings) });
     }
 
-    /// Has it stop. What was written stays.
-    pub fn stop(self) {
-        if untrack(|| self.is_writing()) {
-            self.next_run();
-            self.engine.cancel(Lane::Generate);
-            self.end(Phase::Stopped);
+    /// Has the model write on from the text as it is now, with each of the settings.
+    pub fn write_on(self) {
+        if untrack(|| self.is_here()) {
+            self.state.with_untracked(|state| {
+                let jobs = state.compared().into_iter().map(|settings| (ModelId::Gpt, settings.sampling()));
+                self.writer.start(state.prompt.clone(), state.sent().0.to_owned(), jobs.collect());
+            });
         }
     }
 
     /// Makes what was written a part of the text.
     pub fn adopt(self) {
-        if untrack(|| self.is_writing()) {
+        if untrack(|| self.writer.is_running()) {
             return;
         }
-        let whole = untrack(|| self.with_bytes(|writing, bytes| writing.whole(bytes)));
-        if let Some(whole) = whole {
+        if let Some(whole) = untrack(|| self.writer.whole()) {
             self.edit(whole);
-            self.writing.set(None);
+            self.writer.clear();
         }
     }
 
     /// Back to the opening text and settings.
     pub fn reset(self) {
-        self.next_run();
-        self.engine.cancel(Lane::Generate);
+        self.writer.clear();
+        self.steps_wanted.set(0);
         self.linked.reset();
-        self.writing.set(None);
-        self.spoken.set(String::new());
-        self.remark.set("");
+        self.remark.set(String::new());
     }
 
     /// Asks once more for what failed.
     pub fn ask_again(self) {
         self.failure.set(None);
         self.ask(self.state.with_untracked(|state| state.sent().0.to_owned()));
-    }
-
-    /// Whether the model is writing.
-    pub fn is_writing(self) -> bool {
-        self.writing.with(|writing| writing.as_ref().is_some_and(Writing::is_running))
-    }
-
-    /// What was written, as text.
-    pub fn written(self) -> String {
-        self.with_bytes(|writing, bytes| writing.text(bytes)).unwrap_or_default()
-    }
-
-    /// How it ended, in a sentence; none while it is going on.
-    pub fn ended(self) -> Option<String> {
-        self.writing.with(|writing| {
-            let writing = writing.as_ref()?;
-            let ended = match writing.phase {
-                Phase::Running => return None,
-                Phase::Done(ending) => Ended::Done(ending),
-                Phase::Stopped => Ended::Stopped,
-                Phase::Failed(_) => Ended::Failed,
-            };
-            Some((TEXT.next_token.ended)(writing.tokens.len(), writing.bits_per_token(), ended, &TEXT.figures))
-        })
-    }
-
-    fn with_bytes<T>(self, then: impl FnOnce(&Writing, &[Vec<u8>]) -> T) -> Option<T> {
-        let model = self.engine.model(ModelId::Gpt);
-        model.with(|model| {
-            self.writing.with(|writing| Some(then(writing.as_ref()?, model.here().map_or(&[], |it| &it.token_bytes))))
-        })
-    }
-
-    fn end(self, phase: Phase) {
-        self.writing.update(|writing| {
-            if let Some(writing) = writing {
-                writing.end(phase);
-            }
-        });
-        if let Some(ended) = untrack(|| self.ended()) {
-            self.spoken.set((TEXT.next_token.spoken)(&ended, &untrack(|| self.written())));
-        }
-    }
-
-    fn next_run(self) -> u32 {
-        self.run.update_value(|run| *run = run.wrapping_add(1));
-        self.run.get_value()
     }
 
     fn ask_when_needed(self) {
@@ -247,6 +189,52 @@ impl Lab {
             Outcome::Done(Ok(_)) | Outcome::Superseded => {}
         });
     }
+
+    /// One step at a time: the next waits for the answer to the text with this one.
+    fn step_when_wanted(self) {
+        let ready = Memo::new(move |_| {
+            let fresh = self.shown.with(|shown| matches!(shown, Shown::Card { stale: false, .. }));
+            (fresh, self.steps_wanted.get())
+        });
+        Effect::new(move |_| {
+            let (fresh, wanted) = ready.get();
+            if !fresh || wanted == 0 {
+                return;
+            }
+            match untrack(|| self.draw()) {
+                Ok(text) => {
+                    self.steps_wanted.set(wanted - 1);
+                    self.state.update(|state| state.step(&text));
+                }
+                Err(remark) => {
+                    self.steps_wanted.set(0);
+                    self.remark.set(remark);
+                }
+            }
+        });
+    }
+
+    /// The text of the token on which the draw falls, or why it cannot be put behind the text.
+    fn draw(self) -> Result<String, String> {
+        let drawn = self.answer.with(|answer| {
+            let (_, prediction) = answer.as_ref()?;
+            let (sampling, place) = self.state.with(|state| (state.settings.sampling(), state.steps() as u64));
+            sampling::choose(&prediction.logits, &[], &sampling, place)
+        });
+        let model = self.engine.model(ModelId::Gpt).get();
+        let (Some(id), Some(model)) = (drawn, model.here()) else { return Err(String::new()) };
+        let (bytes, name) = token(model, id);
+        token_label::text(bytes, name).ok_or_else(|| {
+            let ends = name.starts_with("<|");
+            if ends { NEXT_TOKEN.text_ends.into() } else { (NEXT_TOKEN.drew_bytes)(&token_label::label(bytes, name)) }
+        })
+    }
+}
+
+/// What a token adds, and how the vocabulary calls it.
+pub fn token(model: &LoadedModel, id: u32) -> (&[u8], &str) {
+    let bytes = model.token_bytes.get(id as usize).map_or(&[][..], Vec::as_slice);
+    (bytes, model.vocabulary.get(id as usize).map_or("", String::as_str))
 }
 
 fn shown(
@@ -267,8 +255,9 @@ fn shown(
     }
     answer.with(|answer| match answer {
         Some((asked, prediction)) => {
-            let card = state.with(|state| NextCard::new(&prediction.logits, &state.settings, &model));
-            Shown::Card { card: Arc::new(card), stale: !is_now(asked) }
+            let settings = state.with(NextToken::compared);
+            let cards = settings.iter().map(|settings| NextCard::new(&prediction.logits, settings, &model)).collect();
+            Shown::Card { cards: Arc::new(cards), stale: !is_now(asked) }
         }
         None => Shown::Waiting,
     })

@@ -3,69 +3,77 @@
 use leptos::prelude::*;
 
 use super::model::Lab;
+use super::writer::Writer;
 use crate::ui::state::next_token::TOKENS_TO_WRITE;
-use crate::ui::state::writing::Phase;
-use crate::ui::text::TEXT;
+use crate::ui::text::NEXT_TOKEN;
 use crate::ui::widget::remark::{Instead, InsteadOfAnswer, unless};
 
-/// Its buttons, its text, how it ended.
+/// Its buttons, its texts, how they ended.
 #[component]
 pub fn WritingArea(lab: Lab) -> impl IntoView {
-    let text = &TEXT.next_token;
-    let can_write = unless(move || lab.is_here() && !lab.is_writing());
-    let can_stop = unless(move || lab.is_writing());
-    let can_adopt = unless(move || !lab.is_writing() && lab.writing.with(Option::is_some));
-    let failure = Signal::derive(move || {
-        lab.writing.with(|writing| match writing.as_ref()?.phase {
-            Phase::Failed(ref error) => Some(Instead::Failed(error.clone())),
-            _ => None,
-        })
-    });
-    let state = Signal::derive(move || state(lab));
+    let text = NEXT_TOKEN;
+    let writer = lab.writer;
+    let can_write = unless(move || lab.is_here() && !writer.is_running());
+    let can_stop = unless(move || writer.is_running());
+    let can_adopt = unless(move || !writer.is_running() && writer.texts.with(|texts| !texts.is_empty()));
+    let failure = Signal::derive(move || writer.failure().map(Instead::Failed));
+    let compares = lab.compares();
     view! {
         <section class="writing" aria-labelledby="next-token-writing">
             <h4 id="next-token-writing">{text.writing}</h4>
             <div class="writing-tools">
                 <button type="button" class="primary" aria-disabled=can_write on:click=move |_| lab.write_on()>{text.write_on}</button>
-                <button type="button" aria-disabled=can_stop on:click=move |_| lab.stop()>{text.stop}</button>
+                <button type="button" aria-disabled=can_stop on:click=move |_| writer.stop()>{text.stop}</button>
                 <button type="button" aria-disabled=can_adopt on:click=move |_| lab.adopt()>{text.adopt}</button>
-                <span class="writing-state">{state}</span>
             </div>
-            <Written lab/>
+            {move || if compares.get() {
+                let side = |job: usize| view! { <Written writer job head=text.sides.get(job).copied() nothing=nothing()/> };
+                view! { <div class="sides">{side(0)}{side(1)}</div> }.into_any()
+            } else {
+                view! { <Written writer job=0 head=None nothing=nothing()/> }.into_any()
+            }}
             <InsteadOfAnswer instead=failure retry=Callback::new(move |()| lab.write_on())/>
             // Once, at the end: a text that is spoken token by token cannot be listened to.
-            <p class="visually-hidden" role="status">{lab.spoken}</p>
+            <p class="visually-hidden" role="status">{writer.spoken}</p>
         </section>
     }
 }
 
-fn state(lab: Lab) -> String {
-    if lab.is_writing() {
-        let written = lab.writing.with(|writing| writing.as_ref().map_or(0, |writing| writing.tokens.len()));
-        (TEXT.next_token.so_far)(written, TOKENS_TO_WRITE)
-    } else {
-        lab.ended().unwrap_or_default()
-    }
+fn nothing() -> String {
+    (NEXT_TOKEN.nothing_written)(TOKENS_TO_WRITE)
 }
 
 /// The end of the prompt, and behind it what was written.
 #[component]
-fn Written(lab: Lab) -> impl IntoView {
-    let text = &TEXT.next_token;
+pub fn Written(
+    /// Who writes.
+    writer: Writer,
+    /// Which of its texts.
+    job: usize,
+    /// What stands over it.
+    head: Option<&'static str>,
+    /// What stands there as long as nothing was written.
+    nothing: String,
+) -> impl IntoView {
     let prompt = Signal::derive(move || {
-        lab.writing.with(|writing| match writing.as_ref().map(|writing| writing.prompt_end()) {
-            None => (text.nothing_written)(TOKENS_TO_WRITE),
-            Some(("", _)) => format!("{} ", text.empty_prompt),
+        writer.texts.with(|texts| match texts.get(job).map(|(_, writing)| writing.prompt_end()) {
+            None => nothing.clone(),
+            Some(("", _)) => format!("{} ", NEXT_TOKEN.empty_prompt),
             Some((end, true)) => format!("… {end}"),
             Some((end, false)) => end.to_owned(),
         })
     });
-    let written = Signal::derive(move || lab.written());
-    let busy = Signal::derive(move || lab.is_writing().to_string());
-    let nothing = Signal::derive(move || lab.writing.with(Option::is_none));
+    let written = Signal::derive(move || writer.written(job));
+    let state = Signal::derive(move || writer.state(job));
+    let busy = Signal::derive(move || writer.is_running().to_string());
+    let is_empty = Signal::derive(move || writer.texts.with(|texts| texts.len() <= job));
     view! {
-        <p class="written-text" class:is-empty=nothing dir="auto" aria-busy=busy>
-            <span class="written-prompt">{prompt}</span><ins class="written-new">{written}</ins>
-        </p>
+        <div class="written-side">
+            {head.map(|head| view! { <h5>{head}</h5> })}
+            <p class="written-text" class:is-empty=is_empty dir="auto" aria-busy=busy>
+                <span class="written-prompt">{prompt}</span><ins class="written-new">{written}</ins>
+            </p>
+            <p class="writing-state">{state}</p>
+        </div>
     }
 }
