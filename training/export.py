@@ -1,7 +1,8 @@
 """Exports a run as a Hugging Face folder: `python -m training.export --run DIR --data DIR --to DIR`.
 
 The folder is loaded again with transformers, and its held-out loss compared with the run's own. With
-`--curves FILE` the curves are written there, at most 300 points a curve.
+`--curves FILE` the curves are written there, at most 300 points a curve. With `--snapshots` there is a
+folder for each of the run's snapshots instead, `step-000000` and so on; the last is the one compared.
 """
 from __future__ import annotations
 
@@ -52,9 +53,20 @@ def curves(table: dict) -> dict:
     }
 
 
-def export(run: Path, data: Path, to: Path, curves_to: Path | None) -> tuple[float, float]:
-    """Exports the run; returns the held-out losses of the run's weights and of the folder's, over
-    `_ROWS` rows. Raises `ConfigError` if they differ, or there is no checkpoint."""
+def copy_snapshots(run: Path, to: Path) -> Path:
+    """Copies the run's snapshots into folders of their own; returns the folder of the last."""
+    folders = sorted((run / "snapshots").glob("step-*"))
+    if not folders:
+        raise ConfigError(f"{run} holds no snapshots: its configuration asks for none.")
+    for folder in folders:
+        shutil.copytree(folder, to / folder.name, dirs_exist_ok=True)
+    return to / folders[-1].name
+
+
+def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False) -> tuple[float, float]:
+    """Exports the run; returns the held-out losses of the run's weights and of the folder's (with
+    `snapshots`, of the last one's), over `_ROWS` rows. Raises `ConfigError` if they differ, or there is
+    no checkpoint."""
     path = run / "checkpoint.pt"
     if not path.exists():
         raise ConfigError(f"{run} holds no checkpoint: train first, or name the run's folder.")
@@ -66,15 +78,16 @@ def export(run: Path, data: Path, to: Path, curves_to: Path | None) -> tuple[flo
     device = Device(torch.device("cpu"), False)
     model = build(config.family, config.shape)
     model.load_state_dict(state["model"])
-    write_model(to, model, prepared.tokenizer)
+    if snapshots:
+        to = copy_snapshots(run, to)
+    else:
+        write_model(to, model, prepared.tokenizer)
     before = evaluate(config, model, collator, device, prepared.held_out, _ROWS)
     reloaded = _CLASSES[config.family].from_pretrained(to, config=AutoConfig.from_pretrained(to), dtype=torch.float32)
     reloaded.set_attn_implementation("sdpa")
     after = evaluate(config, reloaded, collator, device, prepared.held_out, _ROWS)
     if not abs(before - after) < _TOLERANCE:
         raise ConfigError(f"{to} has a held-out loss of {after:.4f}, the run {before:.4f}: do not use the folder.")
-    if (run / "snapshots").is_dir():
-        shutil.copytree(run / "snapshots", to / "snapshots", dirs_exist_ok=True)
     if curves_to:
         result = curves(table) | {"held_out": round(after, 4), "parameters": sum(p.numel() for p in model.parameters())}
         curves_to.parent.mkdir(parents=True, exist_ok=True)
@@ -89,13 +102,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--curves", type=Path, help="where the loss curves go, as assets/runs/NAME.json")
+    parser.add_argument("--snapshots", action="store_true", help="a folder for each snapshot instead of the last weights alone")
     options = parser.parse_args(arguments)
     try:
-        before, after = export(options.run, options.data, options.to, options.curves)
+        before, after = export(options.run, options.data, options.to, options.curves, options.snapshots)
     except ConfigError as error:
         print(f"export: {error}", file=sys.stderr)
         return 1
-    size = (options.to / "model.safetensors").stat().st_size
+    size = sum(path.stat().st_size for path in options.to.rglob("model.safetensors"))
     print(f"export: {options.to}: {size / 1e6:.2f} MB; held-out loss {after:.4f} (before f16: {before:.4f})")
     return 0
 

@@ -31,9 +31,12 @@ $(TRAINED:%=train-%): train-%:
 	$(NICE) training/run training.train --config training/configs/$*.toml --data '$(RUNS)/data' --run '$(RUNS)/$*' $(SET:%=--set %)
 
 TO ?= $(RUNS)/export
+# Of these each snapshot is shipped, in a folder of its own.
+SNAPSHOTS := bert-mini gpt-mini
 export-bert: ## Export a run as a Hugging Face folder below TO=DIR, its curves to assets/runs; likewise export-gpt and so on
 $(TRAINED:%=export-%): export-%:
-	$(NICE) training/run training.export --run '$(RUNS)/$*' --data '$(RUNS)/data' --to '$(TO)/$*' --curves assets/runs/$*.json
+	$(NICE) training/run training.export --run '$(RUNS)/$*' --data '$(RUNS)/data' --to '$(TO)/$*' --curves assets/runs/$*.json \
+		$(if $(filter $*,$(SNAPSHOTS)),--snapshots)
 
 card-bert: ## Write a shipped model's card from what training and evaluation measured; likewise card-gpt and so on
 $(TRAINED:%=card-%): card-%:

@@ -251,8 +251,13 @@ class Export(WithData):
             to = self.data / f"export-{name}"
             before, after = export.export(run.folder, self.data, to, self.data / "runs" / f"{name}.json")
             self.assertAlmostEqual(before, after, delta=0.01)
-            self.assertEqual(sorted(path.name for path in (to / "snapshots").iterdir()), ["step-000000", "step-000010", "step-000040"])
-            for folder in (to, to / "snapshots" / "step-000000"):
+            steps = self.data / f"export-{name}-steps"
+            before, after = export.export(run.folder, self.data, steps, None, snapshots=True)
+            self.assertAlmostEqual(before, after, delta=0.01)
+            self.assertEqual(sorted(path.name for path in steps.iterdir()), ["step-000000", "step-000010", "step-000040"])
+            self.assertEqual((steps / "step-000040/model.safetensors").read_bytes(), (to / "model.safetensors").read_bytes())
+            self.assertNotEqual((steps / "step-000000/model.safetensors").read_bytes(), (to / "model.safetensors").read_bytes())
+            for folder in (to, *steps.iterdir()):
                 self.assertEqual(sorted(p.name for p in folder.iterdir() if p.is_file()), ["config.json", "model.safetensors", "tokenizer.json"])
             curves = json.loads((self.data / "runs" / f"{name}.json").read_text(encoding="utf-8"))
             self.assertEqual((curves["steps"], curves["train"][-1][0], curves["points"][-1]["step"]), (40, 40, 40))
@@ -266,6 +271,10 @@ class Export(WithData):
     def test_a_folder_without_a_run_is_refused(self) -> None:
         with self.assertRaisesRegex(ConfigError, "train first"):
             export.export(self.data, self.data, self.data / "none", None)
+
+    def test_snapshots_that_are_not_there_are_not_exported(self) -> None:
+        with self.assertRaisesRegex(ConfigError, "no snapshots"):
+            export.copy_snapshots(self.data, self.data / "none")
 
 
 class Unmasked(WithData):
