@@ -1,13 +1,20 @@
 //! Writes the manifest of the shipped models: every file's name, size and SHA-256, as Rust data
-//! that `src/manifest.rs` includes. A model that is not there stops the build with one sentence.
+//! that `src/manifest.rs` includes. A model that has to be there and is not stops the build with one
+//! sentence; others are left out.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-/// The folders under `assets/models`; `ModelId::folder` names the same.
-const MODELS: [&str; 3] = ["bert", "gpt", "t5"];
+/// The folders under `assets/models` that have to be there.
+const REQUIRED: [&str; 3] = ["bert", "gpt", "t5"];
+/// Those that may be missing, in the order of `ModelId::ALL`; a test of the manifest compares them.
+const OPTIONAL: [&str; 1] = ["gpt-mini-unmasked"];
+/// Runs of which snapshots are shipped, as far as they are there.
+const RUNS: [&str; 2] = ["bert-mini", "gpt-mini"];
+/// The steps of the snapshots, as in `Snapshot::STEPS`.
+const STEPS: [u32; 7] = [0, 100, 300, 1000, 3000, 10_000, 12_000];
 /// What a model consists of, the weights last.
 const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
 
@@ -16,49 +23,62 @@ fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let out = env::var("OUT_DIR").unwrap_or_default();
     println!("cargo::rerun-if-changed=build.rs");
-    match manifest(Path::new(&root)) {
+    // The whole folder: a file that is missing would count as changed every time.
+    println!("cargo::rerun-if-changed=assets/models");
+    match manifest(&Path::new(&root).join("assets/models")) {
         Ok(code) => fs::write(Path::new(&out).join("manifest.rs"), code)
             .unwrap_or_else(|error| println!("cargo::error=the manifest of models could not be written: {error}")),
         Err(sentence) => println!("cargo::error={sentence}"),
     }
 }
 
-/// One static a model.
-fn manifest(root: &Path) -> Result<String, String> {
-    let mut code = String::new();
-    for folder in MODELS {
-        let files = FILES
-            .iter()
-            .map(|name| file(root, &format!("assets/models/{folder}/{name}"), name))
-            .collect::<Result<Vec<_>, _>>()?;
+/// One static with all models.
+fn manifest(models: &Path) -> Result<String, String> {
+    let snapshot = |run| STEPS.map(|step| format!("{run}/step-{step:06}"));
+    let folders: Vec<String> =
+        REQUIRED.into_iter().chain(OPTIONAL).map(str::to_owned).chain(RUNS.into_iter().flat_map(snapshot)).collect();
+    let mut code =
+        "/// Every model, in the order of `ModelId::ALL`.\nstatic MODELS: [ShippedModel; ModelId::ALL.len()] = [\n"
+            .to_owned();
+    for folder in folders {
+        let wanted = REQUIRED.contains(&folder.as_str()) || models.join(&folder).join(FILES[2]).exists();
+        let files = if wanted { files(models, &folder)? } else { Vec::new() };
         let revision = files.last().map_or("", |weights| &weights.sha256[..12]);
-        let _ = writeln!(
-            code,
-            "/// The shipped model in `{folder}`.\npub static {}: ShippedModel = ShippedModel {{ folder: \"{folder}\", revision: \"{revision}\", files: &[",
-            folder.to_uppercase()
-        );
-        for File { name, bytes, sha256 } in &files {
-            let _ = writeln!(code, "    ModelFile {{ name: \"{name}\", bytes: {bytes}, sha256: \"{sha256}\" }},");
+        let _ = writeln!(code, "    ShippedModel {{ folder: {folder:?}, revision: {revision:?}, files: &[");
+        for File { folder, name, bytes, sha256 } in &files {
+            let _ = writeln!(
+                code,
+                "        ModelFile {{ folder: {folder:?}, name: {name:?}, bytes: {bytes}, sha256: {sha256:?} }},"
+            );
         }
-        code.push_str("] };\n");
+        code.push_str("    ] },\n");
     }
+    code.push_str("];\n");
     Ok(code)
 }
 
 struct File {
-    name: String,
+    folder: String,
+    name: &'static str,
     bytes: usize,
     sha256: String,
 }
 
-fn file(root: &Path, path: &str, name: &str) -> Result<File, String> {
-    println!("cargo::rerun-if-changed={path}");
-    let contents = fs::read(root.join(path)).map_err(|error| {
+fn files(models: &Path, folder: &str) -> Result<Vec<File>, String> {
+    FILES.into_iter().map(|name| file(models, folder, name)).collect()
+}
+
+/// A file of a model. What the snapshots of a run have in common may lie in the run's folder.
+fn file(models: &Path, folder: &str, name: &'static str) -> Result<File, String> {
+    let above = folder.split_once('/').map(|(run, _)| run);
+    let shared = above.filter(|run| !models.join(folder).join(name).exists() && models.join(run).join(name).exists());
+    let folder = shared.unwrap_or(folder);
+    let contents = fs::read(models.join(folder).join(name)).map_err(|error| {
         format!(
-            "the model file {path} cannot be read ({error}): put the model's {} into that folder, then build again.",
+            "the model file assets/models/{folder}/{name} cannot be read ({error}): put the model's {} into that folder, then build again.",
             FILES.join(", ")
         )
     })?;
     let sha256 = Sha256::digest(&contents).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    Ok(File { name: name.to_owned(), bytes: contents.len(), sha256 })
+    Ok(File { folder: folder.to_owned(), name, bytes: contents.len(), sha256 })
 }

@@ -9,7 +9,10 @@ pub const CACHE: &str = "pretraining-lab-models";
 /// One file of a shipped model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModelFile {
-    /// Its name inside the model's folder.
+    /// The folder under `models/` that it lies in: the model's, or the one above, where models share
+    /// a file.
+    pub folder: &'static str,
+    /// Its name inside the folder.
     pub name: &'static str,
     /// Its size.
     pub bytes: u64,
@@ -18,6 +21,11 @@ pub struct ModelFile {
 }
 
 impl ModelFile {
+    /// Its path under `models/`, as errors name it.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.folder, self.name)
+    }
+
     /// What tells this version of the file from others in a URL: the first 12 digits of its
     /// SHA-256.
     pub fn version(&self) -> &'static str {
@@ -30,13 +38,18 @@ impl ModelFile {
 pub struct ShippedModel {
     /// Its folder under `models/`.
     pub folder: &'static str,
-    /// The first 12 hexadecimal digits of the SHA-256 of its weights.
+    /// The first 12 hexadecimal digits of the SHA-256 of its weights; empty if it is not there.
     pub revision: &'static str,
-    /// `config.json`, `tokenizer.json`, `model.safetensors`.
+    /// `config.json`, `tokenizer.json`, `model.safetensors`; nothing if this build comes without it.
     pub files: &'static [ModelFile],
 }
 
 impl ShippedModel {
+    /// Whether this build ships it at all.
+    pub fn is_there(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// The bytes of all its files.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
@@ -51,22 +64,13 @@ impl ShippedModel {
     pub fn file(&self, name: &str) -> Option<&'static ModelFile> {
         self.files.iter().find(|file| file.name == name)
     }
-
-    /// A file's path under `models/`, as errors name it.
-    pub fn path(&self, file: &ModelFile) -> String {
-        format!("{}/{}", self.folder, file.name)
-    }
 }
 
 include!(concat!(env!("OUT_DIR"), "/manifest.rs"));
 
 /// The files of a model.
 pub fn shipped(model: ModelId) -> &'static ShippedModel {
-    match model {
-        ModelId::Bert => &BERT,
-        ModelId::Gpt => &GPT,
-        ModelId::T5 => &T5,
-    }
+    &MODELS[model.index()]
 }
 
 #[cfg(test)]
@@ -79,17 +83,32 @@ mod tests {
             let shipped = shipped(model);
             assert_eq!(shipped.folder, model.folder());
             let names: Vec<_> = shipped.files.iter().map(|file| file.name).collect();
-            assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
+            if shipped.is_there() {
+                assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
+            }
+        }
+        for model in [ModelId::Bert, ModelId::Gpt, ModelId::T5] {
+            assert!(shipped(model).is_there(), "{model:?}");
         }
     }
 
     #[test]
     fn the_revision_is_the_weights() {
-        for shipped in ModelId::ALL.map(shipped) {
+        for shipped in ModelId::ALL.map(shipped).into_iter().filter(|shipped| shipped.is_there()) {
             let weights = shipped.file("model.safetensors").expect("a model has weights");
-            assert_eq!(shipped.revision, weights.version());
+            assert_eq!((shipped.revision, shipped.folder), (weights.version(), weights.folder));
             assert_eq!(shipped.bytes(), shipped.files.iter().map(|file| file.bytes).sum::<u64>());
             assert!(shipped.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
+        }
+    }
+
+    #[test]
+    fn a_shared_file_lies_above_the_models_that_share_it() {
+        for shipped in ModelId::ALL.map(shipped) {
+            for file in shipped.files {
+                let above = shipped.folder.strip_prefix(file.folder);
+                assert!(above.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')), "{}", file.path());
+            }
         }
     }
 }

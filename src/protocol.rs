@@ -7,22 +7,34 @@
 
 mod answer;
 mod error;
+mod model;
+mod request;
 
 pub use crate::inference::limit::MAX_TEXT_BYTES;
 pub use answer::{
     AttentionMaps, Ending, FilledGap, FilledText, Generated, LoadedModel, MaskAnswer, MaskedPrediction, NextPrediction,
-    Piece, Span, TokenView, WrittenToken,
+    Piece, PositionAnswer, ScoredPiece, Span, TokenView, TokenizedText, WordProbability, WrittenToken,
 };
 pub use error::{EngineError, ProtocolError};
+pub use model::{Family, ModelId, Snapshot};
+#[cfg(feature = "fault-injection")]
+pub use request::Fault;
+pub use request::{Request, Sequence};
 
-use crate::inference::sampling::Sampling;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Both sides must be of one version; a cached worker beside a new page is told apart by it.
-pub const PROTOCOL_VERSION: u16 = 2;
+pub const PROTOCOL_VERSION: u16 = 3;
 
-/// The most masks that one request may ask about; each is answered with all V logits.
+/// The most masks that one request may ask about, and the most other tokens; each is answered with
+/// all V logits.
 pub const MAX_MASKS: usize = 16;
+
+/// The most tokens that [`Request::Tokenize`] answers with.
+pub const MAX_TOKENS: usize = 4096;
+
+/// The most pieces of a word whose probability is asked for.
+pub const MAX_PIECES: usize = 32;
 
 /// The most tokens that one request may have written.
 pub const MAX_NEW_TOKENS: u32 = 512;
@@ -30,31 +42,6 @@ pub const MAX_NEW_TOKENS: u32 = 512;
 /// Names a request, so that its progress and its end can be told from others'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RequestId(pub u32);
-
-/// The models that this project ships.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ModelId {
-    /// The encoder, trained to fill masks.
-    Bert,
-    /// The decoder, trained to write on.
-    Gpt,
-    /// The encoder-decoder, trained to fill gaps.
-    T5,
-}
-
-impl ModelId {
-    /// Every model.
-    pub const ALL: [ModelId; 3] = [ModelId::Bert, ModelId::Gpt, ModelId::T5];
-
-    /// The model's folder under `models/`.
-    pub fn folder(self) -> &'static str {
-        match self {
-            ModelId::Bert => "bert",
-            ModelId::Gpt => "gpt",
-            ModelId::T5 => "t5",
-        }
-    }
-}
 
 /// From the page to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,77 +63,6 @@ pub enum ToEngine {
         /// Any number.
         nonce: u32,
     },
-}
-
-/// What the engine can be asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Request {
-    /// Fetch, check and build a model; answered by [`Response::Loaded`].
-    Load {
-        /// Which model.
-        model: ModelId,
-    },
-    /// Predict the tokens behind every `[MASK]` of a text; answered by [`Response::Masked`].
-    PredictMasked {
-        /// Which model; it must be loaded.
-        model: ModelId,
-        /// Text with `[MASK]` in it, at most [`MAX_TEXT_BYTES`].
-        text: String,
-        /// For each mask in order, the word that stood there, if it is known.
-        hidden: Vec<Option<String>>,
-        /// Whether to answer with the attention maps as well.
-        attention: bool,
-    },
-    /// Say what comes after a text; answered by [`Response::Next`].
-    PredictNext {
-        /// Which model; it must be loaded, and one that writes on.
-        model: ModelId,
-        /// The text so far, at most [`MAX_TEXT_BYTES`]; may be empty.
-        text: String,
-        /// Whether the future is hidden from every token, as it was in training.
-        causal: bool,
-        /// Whether to answer with the attention maps as well.
-        attention: bool,
-    },
-    /// Write on, token by token: [`FromEngine::Tokens`] as they come, and [`Response::Generated`] at
-    /// the end.
-    Generate {
-        /// Which model; it must be loaded, and one that writes on.
-        model: ModelId,
-        /// What to write on from, at most [`MAX_TEXT_BYTES`]; may be empty.
-        prompt: String,
-        /// How tokens are chosen.
-        sampling: Sampling,
-        /// How many tokens to write at most; no more than [`MAX_NEW_TOKENS`].
-        max_new_tokens: u32,
-    },
-    /// Fill the gaps `<extra_id_0>`, … of a text; answered by [`Response::Filled`].
-    FillSpans {
-        /// Which model; it must be loaded, and one that fills gaps.
-        model: ModelId,
-        /// Text with sentinels in it, at most [`MAX_TEXT_BYTES`].
-        text: String,
-    },
-    /// Cut one word into the model's pieces; answered by [`Response::Pieces`].
-    Pieces {
-        /// Whose vocabulary; it must be loaded.
-        model: ModelId,
-        /// The word, at most [`MAX_TEXT_BYTES`].
-        word: String,
-    },
-    /// Fail on purpose: only a build for tests understands it.
-    #[cfg(feature = "fault-injection")]
-    Fault(Fault),
-}
-
-/// Ways to fail on purpose.
-#[cfg(feature = "fault-injection")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
-    /// Panic.
-    Panic,
-    /// Never return.
-    Hang,
 }
 
 /// From the engine to the page.
@@ -238,10 +154,16 @@ pub enum Response {
     Next(Box<NextPrediction>),
     /// The end of [`Request::Generate`].
     Generated(Generated),
-    /// The answer to [`Request::FillSpans`].
+    /// The answer to [`Request::FillSpans`] and [`Request::FillIds`].
     Filled(Box<FilledText>),
     /// The answer to [`Request::Pieces`].
     Pieces(Vec<Piece>),
+    /// The answer to [`Request::Tokenize`].
+    Tokens(Box<TokenizedText>),
+    /// The answer to [`Request::Score`]: natural logarithms of probabilities, in order.
+    Scores(Vec<f32>),
+    /// The answer to [`Request::WordProbability`].
+    Word(Box<WordProbability>),
 }
 
 /// Writes a message as a frame.

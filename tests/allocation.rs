@@ -251,7 +251,7 @@ fn a_frame_takes_a_multiple_of_its_length() {
     let count = 100_000;
     let text = String::new();
     let (model, attention) = (pretraining_lab::protocol::ModelId::Bert, false);
-    let request = Request::PredictMasked { model, text, hidden: vec![None; count], attention };
+    let request = Request::PredictMasked { model, text, hidden: vec![None; count], attention, also: Vec::new() };
     let frame = encode(&ToEngine::Request { id: RequestId(0), request });
     check("nothing, many times", DECODED * frame.len() + SLACK, || {
         assert!(decode::<ToEngine>(&frame).is_ok());

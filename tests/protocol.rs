@@ -3,8 +3,9 @@
 use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::protocol::{
     AttentionMaps, Ending, EngineError, FilledGap, FilledText, FromEngine, Generated, LoadProgress, LoadStage,
-    LoadedModel, MaskAnswer, MaskedPrediction, ModelId, NextPrediction, PROTOCOL_VERSION, Piece, ProtocolError,
-    Request, RequestId, Response, Source, Span, ToEngine, TokenView, WrittenToken, decode, encode,
+    LoadedModel, MaskAnswer, MaskedPrediction, ModelId, NextPrediction, PROTOCOL_VERSION, Piece, PositionAnswer,
+    ProtocolError, Request, RequestId, Response, ScoredPiece, Sequence, Source, Span, ToEngine, TokenView,
+    TokenizedText, WordProbability, WrittenToken, decode, encode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -21,8 +22,9 @@ fn model() -> impl Strategy<Value = ModelId> {
 fn request() -> impl Strategy<Value = Request> {
     prop_oneof![
         model().prop_map(|model| Request::Load { model }),
-        (model(), any::<String>(), vec(option::of(any::<String>()), 0..4), any::<bool>())
-            .prop_map(|(model, text, hidden, attention)| Request::PredictMasked { model, text, hidden, attention }),
+        (model(), any::<String>(), vec(option::of(any::<String>()), 0..4), any::<bool>(), vec(span(), 0..3)).prop_map(
+            |(model, text, hidden, attention, also)| Request::PredictMasked { model, text, hidden, attention, also }
+        ),
         (model(), any::<String>(), any::<bool>(), any::<bool>())
             .prop_map(|(model, text, causal, attention)| Request::PredictNext { model, text, causal, attention }),
         (model(), any::<String>(), sampling(), any::<u32>()).prop_map(|(model, prompt, sampling, max_new_tokens)| {
@@ -30,6 +32,27 @@ fn request() -> impl Strategy<Value = Request> {
         }),
         (model(), any::<String>()).prop_map(|(model, text)| Request::FillSpans { model, text }),
         (model(), any::<String>()).prop_map(|(model, word)| Request::Pieces { model, word }),
+        (model(), any::<String>()).prop_map(|(model, text)| Request::Tokenize { model, text }),
+        (model(), sequence()).prop_map(|(model, sequence)| Request::Score { model, sequence }),
+        (model(), ids()).prop_map(|(model, input)| Request::FillIds { model, input }),
+        (model(), any::<[String; 3]>()).prop_map(|(model, [before, word, after])| Request::WordProbability {
+            model,
+            before,
+            word,
+            after
+        }),
+    ]
+}
+
+fn ids() -> impl Strategy<Value = Vec<u32>> {
+    vec(any::<u32>(), 0..5)
+}
+
+fn sequence() -> impl Strategy<Value = Sequence> {
+    prop_oneof![
+        (ids(), vec(any::<(u32, u32)>(), 0..5)).prop_map(|(input, labels)| Sequence::Masked { input, labels }),
+        (ids(), any::<bool>()).prop_map(|(input, causal)| Sequence::Causal { input, causal }),
+        (ids(), ids()).prop_map(|(input, target)| Sequence::Spans { input, target }),
     ]
 }
 
@@ -105,7 +128,7 @@ fn floats() -> impl Strategy<Value = Vec<f32>> {
 }
 
 fn views() -> impl Strategy<Value = Vec<TokenView>> {
-    vec((any::<String>(), span()).prop_map(|(token, span)| TokenView { token, span }), 0..4)
+    vec((any::<u32>(), any::<String>(), span()).prop_map(|(id, token, span)| TokenView { id, token, span }), 0..4)
 }
 
 fn maps() -> impl Strategy<Value = Option<AttentionMaps>> {
@@ -120,13 +143,16 @@ fn maps() -> impl Strategy<Value = Option<AttentionMaps>> {
 fn prediction() -> impl Strategy<Value = MaskedPrediction> {
     let mask = (any::<(u32, u32)>(), span(), floats(), pieces())
         .prop_map(|((position, ordinal), span, logits, hidden)| MaskAnswer { position, ordinal, span, logits, hidden });
-    (views(), span(), any::<u32>(), vec(mask, 0..3), vec(span(), 0..3), maps()).prop_map(
-        |(tokens, read, tokens_in_text, masks, unread_masks, attention)| MaskedPrediction {
+    let also =
+        (any::<u32>(), span(), floats()).prop_map(|(position, span, logits)| PositionAnswer { position, span, logits });
+    (views(), span(), any::<u32>(), vec(mask, 0..3), vec(span(), 0..3), vec(also, 0..3), maps()).prop_map(
+        |(tokens, read, tokens_in_text, masks, unread_masks, also, attention)| MaskedPrediction {
             tokens,
             read,
             tokens_in_text,
             masks,
             unread_masks,
+            also,
             attention,
         },
     )
@@ -159,6 +185,11 @@ fn filled() -> impl Strategy<Value = FilledText> {
 }
 
 fn response() -> impl Strategy<Value = Response> {
+    let piece = (any::<u32>(), any::<String>(), -99.0_f32..0.0).prop_map(|(id, token, log_probability)| ScoredPiece {
+        id,
+        token,
+        log_probability,
+    });
     prop_oneof![
         loaded().prop_map(|model| Response::Loaded(Box::new(model))),
         prediction().prop_map(|prediction| Response::Masked(Box::new(prediction))),
@@ -168,6 +199,12 @@ fn response() -> impl Strategy<Value = Response> {
         }),
         filled().prop_map(|filled| Response::Filled(Box::new(filled))),
         pieces().prop_map(Response::Pieces),
+        (views(), any::<u32>()).prop_map(|(tokens, tokens_in_text)| {
+            Response::Tokens(Box::new(TokenizedText { tokens, tokens_in_text }))
+        }),
+        floats().prop_map(Response::Scores),
+        (vec(piece, 0..4), option::of(-99.0_f32..0.0))
+            .prop_map(|(pieces, word_ends)| { Response::Word(Box::new(WordProbability { pieces, word_ends })) }),
     ]
 }
 
@@ -189,6 +226,8 @@ fn engine_error() -> impl Strategy<Value = EngineError> {
             found
         }),
         (model(), detail()).prop_map(|(model, detail)| EngineError::BadModel { model, detail }),
+        model().prop_map(|model| EngineError::NotShipped { model }),
+        detail().prop_map(|detail| EngineError::BadIds { detail }),
         model().prop_map(|model| EngineError::NotLoaded { model }),
         model().prop_map(|model| EngineError::WrongModel { model }),
         Just(EngineError::NoSentinel),

@@ -3,11 +3,14 @@
 pub(super) mod causal;
 pub(super) mod fill;
 pub(super) mod masked;
+pub(super) mod score;
+pub(super) mod tokens;
 
 use crate::inference::generate::Written;
 use crate::inference::limit::{TextTooLong, check_length};
 use crate::inference::predict::Attention;
 use crate::inference::{generate, predict};
+use crate::model::ModelError;
 use crate::protocol::{AttentionMaps, Ending, EngineError, Span, TokenView, WrittenToken};
 use std::ops::Range;
 
@@ -30,7 +33,11 @@ fn maps(attention: Attention) -> AttentionMaps {
 }
 
 fn views(tokens: Vec<predict::TokenView>) -> Vec<TokenView> {
-    let view = |token: predict::TokenView| TokenView { token: token.text, span: span(&(token.start..token.end)) };
+    let view = |token: predict::TokenView| TokenView {
+        id: token.id,
+        token: token.text,
+        span: span(&(token.start..token.end)),
+    };
     tokens.into_iter().map(view).collect()
 }
 
@@ -60,6 +67,16 @@ pub(super) fn ending(ending: generate::Ending) -> Ending {
 
 fn too_long(TextTooLong { limit, found }: TextTooLong) -> EngineError {
     EngineError::TextTooLong { limit: limit as u64, found: found as u64 }
+}
+
+/// Why a model refuses its input.
+pub(super) fn unreadable(error: ModelError) -> EngineError {
+    match error {
+        ModelError::EmptyInput => EngineError::EmptyText,
+        ModelError::TooLong { limit, found } => EngineError::TooManyTokens { limit: limit as u64, found: found as u64 },
+        ModelError::Compute { reason } => EngineError::Computation { detail: reason },
+        other => EngineError::BadIds { detail: other.to_string() },
+    }
 }
 
 fn failed(error: &dyn std::error::Error) -> EngineError {

@@ -126,13 +126,16 @@ impl Host for WebHost {
     }
 
     async fn discard_older(&self, model: &'static ShippedModel) {
-        let files = model.files.iter().map(|file| Wanted { model, file });
-        let current: Vec<String> = files.filter_map(|wanted| self.url(&wanted).ok()).collect();
-        let folder = Url::new_with_base(&format!("models/{}/", model.folder), &self.base);
-        if let (Some(shelf), Ok(folder)) = (Shelf::open(&self.scope).await, folder) {
-            let folder = folder.href();
-            shelf.retain(|url| !url.starts_with(&folder) || current.iter().any(|it| it == url)).await;
-        }
+        let Some(shelf) = Shelf::open(&self.scope).await else { return };
+        let full = |url: &str| Some(Url::new_with_base(url, &self.base).ok()?.href());
+        let files = || model.files.iter().map(|file| Wanted { model, file });
+        let current: Vec<String> = files().filter_map(|wanted| full(&wanted.address())).collect();
+        // Its own folder, and the files that it shares: others of the folder above are not its own.
+        let folder = full(&format!("models/{}/", model.folder));
+        let shared = files().filter_map(|wanted| full(&format!("models/{}?", wanted.path())));
+        let own: Vec<String> = folder.into_iter().chain(shared).collect();
+        let is_own = |url: &str| own.iter().any(|prefix| url.starts_with(prefix));
+        shelf.retain(|url| !is_own(url) || current.iter().any(|it| it == url)).await;
     }
 }
 

@@ -1,14 +1,16 @@
 //! Longer work: one forward pass after the other, with a breath between them, so that a
 //! cancellation is seen within one token.
 
-use super::Engine;
 use super::answer;
 use super::cancel::Cancel;
 use super::host::Host;
+use super::lm::Lm;
+use super::{Engine, Ready};
 use crate::inference::causal_lm::CausalLm;
 use crate::inference::generate::{Generation, Step, Written};
 use crate::inference::sampling::Sampling;
-use crate::inference::span_fill::{Filling, MAX_NEW_TOKENS as MAX_FILL, SpanFiller};
+use crate::inference::span_fill::{FillError, Filling};
+use crate::inference::word::WordFilling;
 use crate::protocol::{EngineError, FromEngine, Generated, MAX_NEW_TOKENS, RequestId, Response, WrittenToken};
 
 /// Tokens that come faster than this are sent together: no screen shows more frames.
@@ -53,14 +55,39 @@ impl<H: Host> Engine<H> {
         }))
     }
 
-    /// Fills the gaps of a text.
-    pub(super) async fn fill(&self, filler: &SpanFiller, text: &str, cancel: &Cancel) -> Result<Response, EngineError> {
-        let mut filling = Filling::start(filler, text, MAX_FILL).map_err(answer::fill::refusal)?;
+    /// Fills the gaps of what was read.
+    pub(super) async fn fill(
+        &self,
+        filling: Result<Filling<'_>, FillError>,
+        cancel: &Cancel,
+    ) -> Result<Response, EngineError> {
+        let mut filling = filling.map_err(answer::fill::refusal)?;
         loop {
             self.host().breathe().await;
             cancel.check()?;
             if filling.step().map_err(answer::fill::refusal)?.is_some() {
                 return Ok(Response::Filled(Box::new(answer::fill::filled(filling.finish()))));
+            }
+        }
+    }
+
+    /// How likely a word is after a text, or between two.
+    pub(super) async fn word(
+        &self,
+        ready: &Ready,
+        [before, word, after]: [&str; 3],
+        cancel: &Cancel,
+    ) -> Result<Response, EngineError> {
+        if let Lm::Causal(lm) = &ready.lm {
+            return Ok(Response::Word(Box::new(answer::score::next_word(lm, before, word)?)));
+        }
+        let lm = ready.masked()?;
+        let mut filling = WordFilling::start(lm, before, word, after).map_err(answer::masked::refusal)?;
+        loop {
+            self.host().breathe().await;
+            cancel.check()?;
+            if filling.step().map_err(answer::unreadable)? {
+                return Ok(Response::Word(Box::new(answer::score::filled_word(lm.tokenizer(), filling))));
             }
         }
     }

@@ -16,7 +16,7 @@ pub struct Wanted {
 impl Wanted {
     /// Its path under `models/`, as errors name it.
     pub fn path(&self) -> String {
-        self.model.path(self.file)
+        self.file.path()
     }
 
     /// Its address relative to the page. The version in it makes another address of other

@@ -6,7 +6,7 @@ use crate::inference::masked_lm::MaskedLm;
 use crate::inference::predict::PredictOptions;
 use crate::inference::span_fill::{MAX_TOKENS, SpanFiller};
 use crate::model::batch::Batch;
-use crate::protocol::{EngineError, LoadedModel, ModelId, Source};
+use crate::protocol::{Family, LoadedModel, ModelId, Source};
 use crate::tokenizer::Tokenizer;
 
 /// How often a model runs after a load, so that the browser's compiler has seen the hot loops before
@@ -26,10 +26,10 @@ pub(super) enum Lm {
 impl Lm {
     /// Puts a model together from its three files.
     pub fn build(model: ModelId, config: &[u8], tokenizer: &[u8], weights: &[u8]) -> Result<Self, LoadError> {
-        match model {
-            ModelId::Bert => MaskedLm::from_bytes(config, tokenizer, weights).map(Self::Masked),
-            ModelId::Gpt => CausalLm::from_bytes(config, tokenizer, weights).map(Self::Causal),
-            ModelId::T5 => SpanFiller::from_bytes(config, tokenizer, weights).map(Self::Filler),
+        match model.family() {
+            Family::Bert => MaskedLm::from_bytes(config, tokenizer, weights).map(Self::Masked),
+            Family::Gpt => CausalLm::from_bytes(config, tokenizer, weights).map(Self::Causal),
+            Family::T5 => SpanFiller::from_bytes(config, tokenizer, weights).map(Self::Filler),
         }
     }
 
@@ -62,30 +62,6 @@ impl Lm {
         Ok(())
     }
 
-    /// The model, if it is one for masks.
-    pub fn masked(&self) -> Result<&MaskedLm, EngineError> {
-        match self {
-            Self::Masked(lm) => Ok(lm),
-            other => Err(EngineError::WrongModel { model: other.id() }),
-        }
-    }
-
-    /// The model, if it is one that writes on.
-    pub fn causal(&self) -> Result<&CausalLm, EngineError> {
-        match self {
-            Self::Causal(lm) => Ok(lm),
-            other => Err(EngineError::WrongModel { model: other.id() }),
-        }
-    }
-
-    /// The model, if it is one for gaps.
-    pub fn filler(&self) -> Result<&SpanFiller, EngineError> {
-        match self {
-            Self::Filler(filler) => Ok(filler),
-            other => Err(EngineError::WrongModel { model: other.id() }),
-        }
-    }
-
     /// What the page is told of it.
     pub fn loaded(&self, model: ModelId, source: Source, kept: bool) -> LoadedModel {
         let shape = self.shape();
@@ -106,15 +82,8 @@ impl Lm {
         }
     }
 
-    fn id(&self) -> ModelId {
-        match self {
-            Self::Masked(_) => ModelId::Bert,
-            Self::Causal(_) => ModelId::Gpt,
-            Self::Filler(_) => ModelId::T5,
-        }
-    }
-
-    fn tokenizer(&self) -> &Tokenizer {
+    /// Its tokenizer.
+    pub fn tokenizer(&self) -> &Tokenizer {
         match self {
             Self::Masked(lm) => lm.tokenizer(),
             Self::Causal(lm) => lm.tokenizer(),

@@ -22,11 +22,15 @@ mod queue;
 #[cfg(feature = "worker")]
 pub mod serve;
 
+use crate::inference::causal_lm::CausalLm;
+use crate::inference::masked_lm::MaskedLm;
+use crate::inference::span_fill::{Filling, MAX_NEW_TOKENS as MAX_FILL, SpanFiller};
 use crate::manifest::{ShippedModel, shipped};
 use crate::model::gpt::GptOptions;
 #[cfg(feature = "fault-injection")]
 use crate::protocol::Fault;
 use crate::protocol::{EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine};
+use answer::masked::Question;
 use cancel::Cancel;
 use generate::Order;
 use host::{Freshness, Host};
@@ -41,6 +45,27 @@ use std::rc::Rc;
 struct Ready {
     lm: Lm,
     loaded: LoadedModel,
+}
+
+impl Ready {
+    /// The model, if it is one for masks.
+    fn masked(&self) -> Result<&MaskedLm, EngineError> {
+        if let Lm::Masked(lm) = &self.lm { Ok(lm) } else { Err(self.wrong()) }
+    }
+
+    /// The model, if it is one that writes on.
+    fn causal(&self) -> Result<&CausalLm, EngineError> {
+        if let Lm::Causal(lm) = &self.lm { Ok(lm) } else { Err(self.wrong()) }
+    }
+
+    /// The model, if it is one for gaps.
+    fn filler(&self) -> Result<&SpanFiller, EngineError> {
+        if let Lm::Filler(filler) = &self.lm { Ok(filler) } else { Err(self.wrong()) }
+    }
+
+    fn wrong(&self) -> EngineError {
+        EngineError::WrongModel { model: self.loaded.model }
+    }
 }
 
 /// Answers requests, with what the host gives it.
@@ -119,30 +144,47 @@ impl<H: Host> Engine<H> {
     async fn answer(&self, job: &Job) -> Result<Response, EngineError> {
         match &job.request {
             Request::Load { model } => self.load(job.id, *model, &job.cancel).await,
-            Request::PredictMasked { model, text, hidden, attention } => {
+            Request::PredictMasked { model, text, hidden, attention, also } => {
                 let words = hidden.iter().flatten().map(String::as_str);
                 answer::accept(words.chain([text.as_str()]))?;
-                let prediction = answer::masked::masked(self.ready(*model)?.lm.masked()?, text, hidden, *attention)?;
+                let question = Question { text, hidden, attention: *attention, also };
+                let prediction = answer::masked::masked(self.ready(*model)?.masked()?, &question)?;
                 Ok(Response::Masked(Box::new(prediction)))
             }
             Request::PredictNext { model, text, causal, attention } => {
                 answer::accept([text.as_str()])?;
                 let options = GptOptions { causal: *causal, attentions: *attention };
-                let next = answer::causal::next(self.ready(*model)?.lm.causal()?, text, options)?;
+                let next = answer::causal::next(self.ready(*model)?.causal()?, text, options)?;
                 Ok(Response::Next(Box::new(next)))
             }
             Request::Generate { model, prompt, sampling, max_new_tokens } => {
                 answer::accept([prompt.as_str()])?;
                 let order = Order { id: job.id, prompt, sampling: *sampling, max_new_tokens: *max_new_tokens };
-                self.generate(self.ready(*model)?.lm.causal()?, order, &job.cancel).await
+                self.generate(self.ready(*model)?.causal()?, order, &job.cancel).await
             }
             Request::FillSpans { model, text } => {
                 answer::accept([text.as_str()])?;
-                self.fill(self.ready(*model)?.lm.filler()?, text, &job.cancel).await
+                let ready = self.ready(*model)?;
+                self.fill(Filling::start(ready.filler()?, text, MAX_FILL), &job.cancel).await
+            }
+            Request::FillIds { model, input } => {
+                let ready = self.ready(*model)?;
+                self.fill(Filling::start_ids(ready.filler()?, input, MAX_FILL), &job.cancel).await
             }
             Request::Pieces { model, word } => {
                 answer::accept([word.as_str()])?;
-                Ok(Response::Pieces(answer::masked::pieces(self.ready(*model)?.lm.masked()?, word)?))
+                Ok(Response::Pieces(answer::masked::pieces(self.ready(*model)?.masked()?, word)?))
+            }
+            Request::Tokenize { model, text } => {
+                answer::accept([text.as_str()])?;
+                Ok(Response::Tokens(Box::new(answer::tokens::tokens(&self.ready(*model)?.lm, text)?)))
+            }
+            Request::Score { model, sequence } => {
+                Ok(Response::Scores(answer::score::scores(&*self.ready(*model)?, sequence)?))
+            }
+            Request::WordProbability { model, before, word, after } => {
+                answer::accept([before.as_str(), word.as_str(), after.as_str()])?;
+                self.word(&*self.ready(*model)?, [before, word, after], &job.cancel).await
             }
             #[cfg(feature = "fault-injection")]
             Request::Fault(Fault::Panic) => panic!("this panic was asked for"),
@@ -162,6 +204,9 @@ impl<H: Host> Engine<H> {
             return Ok(Response::Loaded(Box::new(ready.loaded.clone())));
         }
         let shipped = (self.manifest)(model);
+        if !shipped.is_there() {
+            return Err(EngineError::NotShipped { model });
+        }
         let misled = self.misled.borrow().contains(&model);
         let freshness = if misled { Freshness::FromServer } else { Freshness::Any };
         let loading = Loading { host: &self.host, id, model: shipped, cancel, freshness };

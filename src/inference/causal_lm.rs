@@ -1,6 +1,7 @@
 //! A causal language model with its tokenizer: what comes next, and how likely a text is.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use thiserror::Error;
 
@@ -60,6 +61,8 @@ pub struct CausalLm {
     model: GptForCausalLm,
     start: u32,
     end: u32,
+    /// Whether a token ends the word before it, by id; found out when it is first asked.
+    pub(super) enders: OnceLock<Vec<bool>>,
 }
 
 impl CausalLm {
@@ -87,7 +90,7 @@ impl CausalLm {
             return Err(LoadError::NoRoom { positions: config.n_positions, specials: 1 });
         }
         let model = GptForCausalLm::from_checkpoint(checkpoint, &config)?;
-        Ok(Self { tokenizer, model, start, end })
+        Ok(Self { tokenizer, model, start, end, enders: OnceLock::new() })
     }
 
     /// The model's shape.
@@ -187,6 +190,16 @@ impl CausalLm {
     fn newest(&self, total: usize) -> Range<usize> {
         let first = if self.fits(total) { 0 } else { total - self.config().n_positions };
         first..total
+    }
+
+    /// All tokens of a text, after the one that starts it.
+    ///
+    /// # Errors
+    /// [`CausalError`].
+    pub fn read_tokens(&self, text: &str) -> Result<Vec<Token>, CausalError> {
+        let mut tokens = self.encode(text)?;
+        tokens.insert(0, self.start_token());
+        Ok(tokens)
     }
 
     fn start_token(&self) -> Token {

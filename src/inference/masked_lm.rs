@@ -129,6 +129,11 @@ impl MaskedLm {
     /// Checks a text's length, finds its tokens and takes off what the tokenizer put around them.
     pub(super) fn encode(&self, text: &str) -> Result<Encoded, PredictError> {
         check_length(text.len())?;
+        self.encode_unlimited(text)
+    }
+
+    /// The same of a text whose length has been checked.
+    pub(super) fn encode_unlimited(&self, text: &str) -> Result<Encoded, PredictError> {
         let mut tokens = self.tokenizer.encode(text)?;
         let first = tokens.iter().position(|token| !token.special);
         let last = tokens.iter().rposition(|token| !token.special);

@@ -17,7 +17,11 @@ pub mod sampling;
 #[cfg(feature = "model")]
 pub mod score;
 #[cfg(feature = "model")]
+pub mod sequence;
+#[cfg(feature = "model")]
 pub mod span_fill;
 pub mod spelling;
 #[cfg(feature = "model")]
 pub mod window;
+#[cfg(feature = "model")]
+pub mod word;

@@ -47,6 +47,9 @@ pub struct PredictOptions {
     /// Tokens of the text, counted from 0 without special tokens, whose distribution is wanted
     /// although they are not masked. The first of them is the window's centre if nothing is masked.
     pub unmasked: Vec<usize>,
+    /// The same by place: bytes of the text, each standing for all tokens that it touches. None of
+    /// these is answered twice.
+    pub places: Vec<Range<usize>>,
 }
 
 /// One token as the model read it.
@@ -117,7 +120,8 @@ pub struct Prediction {
     pub window: TextWindow,
     /// The masks that were read, in order.
     pub masks: Vec<MaskedPosition>,
-    /// The other tokens that were asked for and read, in the order in which they were asked for.
+    /// The other tokens that were asked for and read, in the order in which they were asked for;
+    /// those that were asked for by place are in the text's order.
     pub unmasked: Vec<MaskedPosition>,
     /// The bytes of the masks that lie outside the window.
     pub unread_masks: Vec<Range<usize>>,
@@ -138,7 +142,11 @@ impl MaskedLm {
         let is_mask = |index: &usize| encoded.text.get(*index).is_some_and(|token| token.id == mask);
         let is_other = |index: &usize| *index < total && !is_mask(index);
         let masks: Vec<usize> = (0..total).filter(is_mask).collect();
-        let others: Vec<usize> = options.unmasked.iter().copied().filter(is_other).collect();
+        let mut others: Vec<usize> = options.unmasked.iter().copied().filter(is_other).collect();
+        let at_place = |index: &usize| options.places.iter().any(|place| touches(place, &encoded.text[*index].span));
+        if !options.places.is_empty() {
+            others.extend((0..total).filter(is_other).filter(at_place));
+        }
         let centre = masks.first().or(others.first()).ok_or(PredictError::NoMask)?;
         let read = window::around(*centre, total, self.room());
 
@@ -163,6 +171,10 @@ impl MaskedLm {
             attention: options.attention.then(|| flatten(&output)).transpose()?,
         })
     }
+}
+
+fn touches(place: &Range<usize>, token: &Range<usize>) -> bool {
+    token.start < place.end && place.start < token.end
 }
 
 fn answers(

@@ -153,14 +153,16 @@ impl SpanFiller {
 
     fn encode(&self, text: &str) -> Result<Vec<Token>, FillError> {
         check_length(text.len())?;
-        let tokens = self.tokenizer.encode(text)?;
-        if !tokens.iter().any(|token| self.sentinels.contains(&token.id)) {
-            return Err(FillError::NoSentinel);
-        }
-        if tokens.len() > MAX_TOKENS {
-            return Err(FillError::TooManyTokens { limit: MAX_TOKENS, found: tokens.len() });
-        }
-        Ok(tokens)
+        Ok(self.tokenizer.encode(text)?)
+    }
+
+    /// Ids as tokens that stand nowhere in a text.
+    fn tokens_of(&self, ids: &[u32]) -> Vec<Token> {
+        let token = |id: &u32| {
+            let text = self.tokenizer.token_of(*id).unwrap_or_default();
+            Token { id: *id, text, span: 0..0, type_id: 0, special: false }
+        };
+        ids.iter().map(token).collect()
     }
 }
 
@@ -182,7 +184,23 @@ impl<'a> Filling<'a> {
     /// # Errors
     /// [`FillError`].
     pub fn start(filler: &'a SpanFiller, text: &str, max_new_tokens: usize) -> Result<Self, FillError> {
-        let tokens = filler.encode(text)?;
+        Self::read(filler, filler.encode(text)?, max_new_tokens)
+    }
+
+    /// Reads ids as they are, the final one included.
+    ///
+    /// # Errors
+    /// [`FillError`].
+    pub fn start_ids(filler: &'a SpanFiller, ids: &[u32], max_new_tokens: usize) -> Result<Self, FillError> {
+        check_count(ids.len())?;
+        Self::read(filler, filler.tokens_of(ids), max_new_tokens)
+    }
+
+    fn read(filler: &'a SpanFiller, tokens: Vec<Token>, max_new_tokens: usize) -> Result<Self, FillError> {
+        if !tokens.iter().any(|token| filler.sentinels.contains(&token.id)) {
+            return Err(FillError::NoSentinel);
+        }
+        check_count(tokens.len())?;
         let ids: Vec<u32> = tokens.iter().map(|token| token.id).collect();
         let encoded = filler.model.encode(&Batch::single(&ids), false)?;
         let left = max_new_tokens.min(MAX_NEW_TOKENS);
@@ -244,4 +262,8 @@ impl<'a> Filling<'a> {
         let end = after.iter().position(|token| self.filler.sentinels.contains(&token.id)).unwrap_or(after.len());
         Some(after[..end].to_vec())
     }
+}
+
+fn check_count(found: usize) -> Result<(), FillError> {
+    if found > MAX_TOKENS { Err(FillError::TooManyTokens { limit: MAX_TOKENS, found }) } else { Ok(()) }
 }

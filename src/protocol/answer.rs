@@ -62,6 +62,8 @@ pub struct MaskedPrediction {
     pub masks: Vec<MaskAnswer>,
     /// The masks outside of it.
     pub unread_masks: Vec<Span>,
+    /// The tokens that were asked for without being hidden, as far as they were read, in order.
+    pub also: Vec<PositionAnswer>,
     /// Attention maps, if they were asked for.
     pub attention: Option<AttentionMaps>,
 }
@@ -69,6 +71,8 @@ pub struct MaskedPrediction {
 /// One token as the model read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenView {
+    /// Its number in the vocabulary.
+    pub id: u32,
     /// How the vocabulary writes it.
     pub token: String,
     /// Where it stands in the text; empty for tokens that were added.
@@ -89,6 +93,17 @@ pub struct MaskAnswer {
     /// The pieces of the word that stood there; empty if it is not known. Only a word of one
     /// piece can be behind one mask.
     pub hidden: Vec<Piece>,
+}
+
+/// What the model makes of the place of a token that it sees.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PositionAnswer {
+    /// Its index among the tokens; `[CLS]` is 0.
+    pub position: u32,
+    /// Where it stands in the text.
+    pub span: Span,
+    /// One logit a vocabulary entry, (V).
+    pub logits: Vec<f32>,
 }
 
 /// Softmaxed attention, (layers, heads, T, T), row by row: weight of key `j` for query `i`.
@@ -172,4 +187,42 @@ pub struct FilledGap {
     pub tokens: Option<Vec<WrittenToken>>,
     /// The tokens as text.
     pub text: String,
+}
+
+/// A text as a model reads it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TokenizedText {
+    /// Its tokens, special ones included, not cut to the model's window; the first
+    /// [`MAX_TOKENS`](super::MAX_TOKENS), if it has more.
+    pub tokens: Vec<TokenView>,
+    /// How many it has.
+    pub tokens_in_text: u32,
+}
+
+/// How likely a word is at its place: the product of its pieces' probabilities.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WordProbability {
+    /// The word's pieces in order.
+    ///
+    /// A model that writes on gives each of them given the text before and the pieces before. One
+    /// that fills masks sees as many masks as the word has pieces, so that their number is given
+    /// away to it; they are filled from left to right with the word's own pieces, and each is scored
+    /// given those already filled and both sides of the text.
+    pub pieces: Vec<ScoredPiece>,
+    /// The natural logarithm of the probability that the word ends after its last piece, so that
+    /// “cat” does not count “cats”: that what follows begins with a space or a punctuation mark, or
+    /// is the end of the text. None of a model that fills masks, to which the word's length was
+    /// given.
+    pub word_ends: Option<f32>,
+}
+
+/// One piece of a word, and how likely it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoredPiece {
+    /// Its id.
+    pub id: u32,
+    /// How the vocabulary writes it.
+    pub token: String,
+    /// The natural logarithm of its probability.
+    pub log_probability: f32,
 }

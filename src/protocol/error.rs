@@ -51,6 +51,12 @@ pub enum EngineError {
         /// What does not fit.
         detail: String,
     },
+    /// This build comes without the model.
+    #[error("this build does not ship {}", model.folder())]
+    NotShipped {
+        /// Which model.
+        model: ModelId,
+    },
     /// The model has not been loaded.
     #[error("{} is not loaded", model.folder())]
     NotLoaded {
@@ -76,6 +82,12 @@ pub enum EngineError {
         limit: u64,
         /// Tokens of the text, or as many as were asked for.
         found: u64,
+    },
+    /// Ids or positions that make no sense to the model.
+    #[error("{detail}")]
+    BadIds {
+        /// Which one, and why.
+        detail: String,
     },
     /// A setting makes no sense.
     #[error("{detail}")]

@@ -52,7 +52,7 @@ impl Engine {
 
     /// Where a model is.
     pub fn model(self, model: ModelId) -> RwSignal<ModelState> {
-        self.models[model as usize]
+        self.models[model.index()]
     }
 
     /// Asks for a model.

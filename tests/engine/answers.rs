@@ -30,6 +30,7 @@ fn request(text: &str, hidden: &[Option<&str>], attention: bool) -> Request {
         text: text.to_owned(),
         hidden: hidden.iter().map(|word| word.map(str::to_owned)).collect(),
         attention,
+        also: Vec::new(),
     }
 }
 

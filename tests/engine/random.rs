@@ -15,7 +15,12 @@ static TINY: ShippedModel = ShippedModel {
 
 const fn tiny(name: &'static str) -> ModelFile {
     // The SHA-256 of `{}`.
-    ModelFile { name, bytes: 2, sha256: "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a" }
+    ModelFile {
+        folder: "bert",
+        name,
+        bytes: 2,
+        sha256: "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +80,7 @@ fn play(world: &World, steps: &[(Step, u32)]) -> u32 {
                     text: (*text).to_owned(),
                     hidden: vec![Some("cat".to_owned())],
                     attention: true,
+                    also: Vec::new(),
                 }),
                 Step::Pieces => Some(Request::Pieces { model: ModelId::Bert, word: "cat".to_owned() }),
                 Step::Cancel(id) => {

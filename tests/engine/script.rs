@@ -3,7 +3,7 @@
 use pretraining_lab::engine::Engine;
 use pretraining_lab::engine::cancel::Cancel;
 use pretraining_lab::engine::host::{Freshness, Host, Wanted};
-use pretraining_lab::manifest::{ShippedModel, shipped};
+use pretraining_lab::manifest::{ModelFile, ShippedModel, shipped};
 use pretraining_lab::protocol::{EngineError, FromEngine, ModelId, Request, RequestId, Response, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 /// The shipped models' files, by path.
 static FILES: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
-    let paths = ModelId::ALL.map(shipped).into_iter().flat_map(|model| model.files.iter().map(|file| model.path(file)));
+    let paths = ModelId::ALL.map(shipped).into_iter().flat_map(|model| model.files.iter().map(ModelFile::path));
     let read = |path: String| (path.clone(), std::fs::read(folder.join(path)).expect("a shipped file"));
     paths.map(read).collect()
 });

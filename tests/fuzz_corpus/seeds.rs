@@ -246,11 +246,19 @@ fn configs() -> Seeds {
 /// One frame of every kind of message.
 fn frames() -> Seeds {
     let (id, model, text) = (RequestId(7), ModelId::Gpt, String::from("a b é"));
+    let input = || vec![2, 300, u32::MAX];
+    let score = |sequence| Request::Score { model, sequence };
     let requests = [
         ("load", Request::Load { model }),
         (
             "mask",
-            Request::PredictMasked { model, text: text.clone(), hidden: vec![None, Some("x".into())], attention: true },
+            Request::PredictMasked {
+                model,
+                text: text.clone(),
+                hidden: vec![None, Some("x".into())],
+                attention: true,
+                also: vec![Span { start: 1, end: 300 }],
+            },
         ),
         ("next", Request::PredictNext { model, text: text.clone(), causal: true, attention: false }),
         (
@@ -259,6 +267,13 @@ fn frames() -> Seeds {
         ),
         ("fill", Request::FillSpans { model, text: text.clone() }),
         ("pieces", Request::Pieces { model, word: text.clone() }),
+        ("snapshot", Request::Load { model: ModelId::BertSnapshot(Snapshot::LAST) }),
+        ("tokenize", Request::Tokenize { model, text: text.clone() }),
+        ("score_masked", score(Sequence::Masked { input: input(), labels: vec![(1, 300), (300, 1)] })),
+        ("score_causal", score(Sequence::Causal { input: input(), causal: true })),
+        ("score_spans", score(Sequence::Spans { input: input(), target: input() })),
+        ("fill_ids", Request::FillIds { model: ModelId::T5, input: input() }),
+        ("word", Request::WordProbability { model, before: text.clone(), word: text.clone(), after: String::new() }),
     ];
     let mut frames: Seeds = Vec::new();
     let mut to_engine = |name: &str, message: ToEngine| frames.push((format!("to_{name}"), encode(&message)));
@@ -281,12 +296,15 @@ fn frames() -> Seeds {
     from_engine("tokens", FromEngine::Tokens { id, first: 300, tokens: written_tokens() });
     from_engine("pong", FromEngine::Pong { nonce: 0 });
     from_engine("panicked", FromEngine::Panicked { message: text });
-    from_engine("rejected", FromEngine::Rejected { reason: ProtocolError::Version { expected: 2, found: 1 } });
+    from_engine(
+        "rejected",
+        FromEngine::Rejected { reason: ProtocolError::Version { expected: PROTOCOL_VERSION, found: 1 } },
+    );
     // 2^32 - 1 bytes of text, of which none is there.
     let mut promising = encode(&FromEngine::Panicked { message: String::new() });
     promising.splice(promising.len() - 1.., [255, 255, 255, 255, 15]);
     frames.push(("promises_too_much".to_owned(), promising));
-    frames.push(("no_version".to_owned(), vec![2]));
+    frames.push(("no_version".to_owned(), vec![PROTOCOL_VERSION as u8]));
     frames.push(("another_version".to_owned(), vec![1, 0, 0]));
     frames
 }
@@ -297,7 +315,7 @@ fn written_tokens() -> Vec<WrittenToken> {
 
 fn responses(model: ModelId, text: &str) -> Vec<(&'static str, Response)> {
     let span = Span { start: 1, end: 300 };
-    let tokens = vec![TokenView { token: text.to_owned(), span }];
+    let tokens = vec![TokenView { id: 300, token: text.to_owned(), span }];
     let attention = Some(AttentionMaps { layers: 1, heads: 1, tokens: 2, weights: vec![1.0, 0.0, 0.5, 0.5] });
     let pieces = vec![Piece { id: 300, token: text.to_owned() }];
     let logits = vec![0.5, f32::NAN, f32::INFINITY];
@@ -308,11 +326,15 @@ fn responses(model: ModelId, text: &str) -> Vec<(&'static str, Response)> {
         tokens_in_text: 3,
         masks: vec![mask],
         unread_masks: vec![span],
+        also: vec![PositionAnswer { position: 300, span, logits: logits.clone() }],
         attention: attention.clone(),
     };
     let next = NextPrediction { tokens: tokens.clone(), read: span, tokens_in_text: 3, logits, attention };
     let gap = |tokens| FilledGap { sentinel: "<extra_id_0>".to_owned(), span, tokens, text: text.to_owned() };
     let gaps = vec![gap(None), gap(Some(written_tokens()))];
+    let tokenized = TokenizedText { tokens: tokens.clone(), tokens_in_text: 5_000 };
+    let piece = ScoredPiece { id: 300, token: text.to_owned(), log_probability: f32::NEG_INFINITY };
+    let word = WordProbability { pieces: vec![piece], word_ends: Some(-0.5) };
     let filled = FilledText { tokens, gaps, written: written_tokens(), ending: Ending::EndOfText };
     let loaded = LoadedModel {
         model,
@@ -334,6 +356,9 @@ fn responses(model: ModelId, text: &str) -> Vec<(&'static str, Response)> {
         ("generated", Response::Generated(Generated { written: 300, ending: Ending::Length, forgotten: 0 })),
         ("filled", Response::Filled(Box::new(filled))),
         ("pieces", Response::Pieces(pieces)),
+        ("tokenized", Response::Tokens(Box::new(tokenized))),
+        ("scores", Response::Scores(vec![-0.5, f32::NAN])),
+        ("word", Response::Word(Box::new(word))),
     ]
 }
 
@@ -346,6 +371,8 @@ fn errors(model: ModelId, text: &str) -> Vec<EngineError> {
         EngineError::WrongHash { file, expected: detail.clone(), found: detail.clone() },
         EngineError::BadModel { model, detail: detail.clone() },
         EngineError::NotLoaded { model },
+        EngineError::NotShipped { model },
+        EngineError::BadIds { detail: text.to_owned() },
         EngineError::WrongModel { model },
         EngineError::NoSentinel,
         EngineError::TooManyTokens { limit: 512, found: 600 },

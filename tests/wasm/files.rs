@@ -11,12 +11,20 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const SIZE: usize = 200_000;
 
-static OLD: ShippedModel = ShippedModel { folder: "test", revision: "0", files: &[file("a.bin", "0000000000000")] };
-static NEW: ShippedModel = ShippedModel { folder: "test", revision: "1", files: &[file("a.bin", "1111111111111")] };
-static OTHER: ShippedModel = ShippedModel { folder: "test2", revision: "0", files: &[file("a.bin", "0000000000000")] };
+static OLD: ShippedModel = model("test", &[file("test", "0000000000000")]);
+static NEW: ShippedModel = model("test", &[file("test", "1111111111111")]);
+static OTHER: ShippedModel = model("test2", &[file("test2", "0000000000000")]);
+/// Two models that share a file, which lies in the folder above theirs.
+static SHARING: ShippedModel = model("run/one", &[file("run", "1111111111111")]);
+static SHARED_BEFORE: ShippedModel = model("run/one", &[file("run", "0000000000000")]);
+static BESIDE: ShippedModel = model("run/two", &[file("run/two", "0000000000000")]);
 
-const fn file(name: &'static str, sha256: &'static str) -> ModelFile {
-    ModelFile { name, bytes: SIZE as u64, sha256 }
+const fn model(folder: &'static str, files: &'static [ModelFile]) -> ShippedModel {
+    ShippedModel { folder, revision: "", files }
+}
+
+const fn file(folder: &'static str, sha256: &'static str) -> ModelFile {
+    ModelFile { folder, name: "a.bin", bytes: SIZE as u64, sha256 }
 }
 
 fn wanted(model: &'static ShippedModel) -> Wanted {
@@ -111,6 +119,19 @@ async fn what_is_kept_is_found_until_it_is_thrown_away() {
     for model in [&NEW, &OTHER] {
         host().discard(wanted(model)).await;
         assert_eq!(kept(model).await, None);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_older_revision_of_a_shared_file_goes_and_other_models_beside_it_stay() {
+    for model in [&SHARED_BEFORE, &SHARING, &BESIDE] {
+        assert!(host().keep(wanted(model), &bytes(SIZE)).await);
+    }
+    host().discard_older(&SHARING).await;
+    assert_eq!(kept(&SHARED_BEFORE).await, None);
+    for model in [&SHARING, &BESIDE] {
+        assert_eq!(kept(model).await, Some(bytes(SIZE)));
+        host().discard(wanted(model)).await;
     }
 }
 

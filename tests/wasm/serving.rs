@@ -99,7 +99,8 @@ async fn the_whole_way_from_ready_to_an_answer() {
     assert_eq!(stages, [LoadStage::Fetching, LoadStage::Verifying, LoadStage::Building]);
 
     let (text, theirs) = golden();
-    let request = Request::PredictMasked { model: ModelId::Bert, text, hidden: Vec::new(), attention: false };
+    let request =
+        Request::PredictMasked { model: ModelId::Bert, text, hidden: Vec::new(), attention: false, also: Vec::new() };
     let heard = page.ask(2, request).await;
     let [FromEngine::Done { id: RequestId(2), result: Ok(Response::Masked(answer)) }] = &heard[..] else {
         panic!("no answer")

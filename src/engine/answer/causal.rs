@@ -1,6 +1,6 @@
 //! Next tokens.
 
-use super::{failed, maps, read_part, too_long, views};
+use super::{failed, maps, read_part, too_long, unreadable, views};
 use crate::inference::causal_lm::{CausalError, CausalLm};
 use crate::model::gpt::GptOptions;
 use crate::protocol::{EngineError, NextPrediction};
@@ -22,6 +22,7 @@ pub(in crate::engine) fn refusal(error: CausalError) -> EngineError {
     match error {
         CausalError::TextTooLong(error) => too_long(error),
         CausalError::Sampling(error) => EngineError::BadSetting { detail: error.to_string() },
+        CausalError::Model(error) => unreadable(error),
         other => failed(&other),
     }
 }

@@ -1,6 +1,6 @@
 //! Gaps.
 
-use super::{ending, failed, span, too_long, views, written};
+use super::{ending, failed, span, too_long, unreadable, views, written};
 use crate::inference::generate::Written;
 use crate::inference::span_fill::{FillError, Filled};
 use crate::protocol::{EngineError, FilledGap, FilledText, WrittenToken};
@@ -33,6 +33,7 @@ pub(in crate::engine) fn refusal(error: FillError) -> EngineError {
         FillError::TooManyTokens { limit, found } => {
             EngineError::TooManyTokens { limit: limit as u64, found: found as u64 }
         }
+        FillError::Model(error) => unreadable(error),
         other => failed(&other),
     }
 }

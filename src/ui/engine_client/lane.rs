@@ -73,7 +73,7 @@ impl Lane {
     /// Its place among all.
     pub(super) fn index(self) -> usize {
         match self {
-            Lane::Load(model) => model as usize,
+            Lane::Load(model) => model.index(),
             // Every other lane is in the list: `every_lane_has_a_place_of_its_own`.
             asking => ModelId::ALL.len() + Self::ASKING.iter().position(|lane| *lane == asking).unwrap_or_default(),
         }
@@ -112,14 +112,7 @@ pub(super) struct Job {
 impl Job {
     /// The model without which the request cannot be answered.
     pub fn needs(&self) -> Option<ModelId> {
-        match self.request {
-            Request::PredictMasked { model, .. }
-            | Request::PredictNext { model, .. }
-            | Request::Generate { model, .. }
-            | Request::FillSpans { model, .. }
-            | Request::Pieces { model, .. } => Some(model),
-            _ => None,
-        }
+        self.request.needs()
     }
 }
 

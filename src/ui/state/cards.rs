@@ -181,6 +181,7 @@ mod tests {
             tokens_in_text: 3,
             masks: vec![answer],
             unread_masks: vec![],
+            also: vec![],
             attention: None,
         };
         let input = ModelInput { hidden: vec![Some("Cat".into())], first_ordinal: 2, ..ModelInput::default() };

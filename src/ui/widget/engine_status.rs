@@ -36,8 +36,14 @@ pub fn EngineStatus(
 #[component]
 fn Load(model: ModelId) -> impl IntoView {
     let engine: Engine = expect_context();
-    let label = (TEXT.engine.load)(manifest::shipped(model).bytes(), &TEXT.figures);
+    let shipped = manifest::shipped(model);
+    if !shipped.is_there() {
+        let complaint = (TEXT.engine.complaint)(&EngineError::NotShipped { model });
+        return view! { <p>{complaint.sentence} " " {complaint.action}</p> }.into_any();
+    }
+    let label = (TEXT.engine.load)(shipped.bytes(), &TEXT.figures);
     view! { <div class="engine-status"><button type="button" on:click=move |_| engine.load(model)>{label}</button></div> }
+        .into_any()
 }
 
 #[component]

@@ -143,6 +143,7 @@ impl Lab {
             text: input.text.clone(),
             hidden: input.hidden.clone(),
             attention: false,
+            also: Vec::new(),
         };
         engine.submit(Lane::MaskedWord, request, move |outcome| match outcome {
             Outcome::Done(Ok(Response::Masked(prediction))) => {

@@ -1,6 +1,6 @@
 //! What is said of the engine, in English.
 
-use crate::protocol::{EngineError, LoadProgress, LoadStage, ModelId, Source};
+use crate::protocol::{EngineError, Family, LoadProgress, LoadStage, Source};
 use crate::ui::text::{Complaint, EngineText, Figures};
 
 pub(super) const ENGINE: EngineText = EngineText {
@@ -10,10 +10,10 @@ pub(super) const ENGINE: EngineText = EngineText {
     precomputed: "Precomputed",
     precomputed_hint: "The same model gave these figures when this page was built. They are replaced as soon as it runs here.",
     live: "Live",
-    live_hint: |model| match model {
-        ModelId::Bert => "A real BERT computed these figures just now, in this tab.",
-        ModelId::Gpt => "A real GPT computed these figures just now, in this tab.",
-        ModelId::T5 => "A real T5 computed these figures just now, in this tab.",
+    live_hint: |model| match model.family() {
+        Family::Bert => "A real BERT computed these figures just now, in this tab.",
+        Family::Gpt => "A real GPT computed these figures just now, in this tab.",
+        Family::T5 => "A real T5 computed these figures just now, in this tab.",
     },
     thinking: "Thinking …",
     restarting: |reason| format!("The engine stopped ({reason}) and is starting again. Your text is safe."),
@@ -22,10 +22,10 @@ pub(super) const ENGINE: EngineText = EngineText {
     cancel: "Stop loading",
     load: |bytes, figures| format!("Load the model ({})", figures.megabytes(bytes)),
     soon: "Loading the model …",
-    queued: |first| match first {
-        ModelId::Bert => "Waiting until BERT has arrived …",
-        ModelId::Gpt => "Waiting until GPT has arrived …",
-        ModelId::T5 => "Waiting until T5 has arrived …",
+    queued: |first| match first.family() {
+        Family::Bert => "Waiting until BERT has arrived …",
+        Family::Gpt => "Waiting until GPT has arrived …",
+        Family::T5 => "Waiting until T5 has arrived …",
     },
     kept: |kept| {
         if kept {
@@ -72,6 +72,9 @@ fn complaint(error: &EngineError) -> Complaint {
         EngineError::BadModel { .. } => {
             ("The files arrived, but do not make a model that this page can run.".into(), OTHER_FILES)
         }
+        EngineError::NotShipped { .. } => {
+            ("This build of the page comes without that model.".into(), "Choose another one, or go on without it.")
+        }
         EngineError::NotLoaded { .. } => ("The model is not loaded.".into(), "Load it, then go on."),
         EngineError::EmptyText => ("There is nothing to read yet.".into(), "Type a sentence."),
         EngineError::NoMask => ("No word is hidden yet.".into(), "Choose a word to hide."),
@@ -84,6 +87,9 @@ fn complaint(error: &EngineError) -> Complaint {
         }
         EngineError::TooManyTokens { limit, found } => {
             (format!("That is {found} tokens; the model takes at most {limit}."), "Ask for less, or shorten the text.")
+        }
+        EngineError::BadIds { .. } => {
+            ("These tokens are not ones that the model can read.".into(), "Reset the figure.")
         }
         EngineError::BadSetting { .. } => {
             ("One of the settings makes no sense to the engine.".into(), "Reset the figure.")
