@@ -7,6 +7,7 @@
 //! | [`evaluation`] | candle | how good a model is |
 //! | [`objective`] | plain data | what the models are pre-trained to do: inputs and targets from token ids |
 //! | [`protocol`], [`manifest`] | plain data | what page and worker say to each other, and which files the models are |
+//! | [`prose`] | plain data; compiling also LaTeX | the chapters' texts, from Markdown to what the page draws |
 //! | [`scaling`] | plain data | the scaling laws, and fitting one |
 //! | [`engine`] | candle; `serve` and `fetch` also the web platform | the worker's state machine |
 //! | [`ui`] | `state`, `chart`, `text`: plain data; the rest: Leptos | the page |
@@ -30,6 +31,7 @@ pub mod manifest;
 #[cfg(feature = "model")]
 pub mod model;
 pub mod objective;
+pub mod prose;
 pub mod protocol;
 pub mod scaling;
 #[cfg(feature = "model")]

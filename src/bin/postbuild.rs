@@ -1,10 +1,16 @@
-//! Trunk runs this after a build, on the staged site: it writes the content security policy,
-//! names the engine's version, and adds the headers file of static hosts.
+//! Trunk runs this after a build, on the staged site: it compiles the chapters' texts, writes the
+//! content security policy, names the versions of engine and texts, and adds the headers file of
+//! static hosts.
 
+use std::collections::BTreeMap;
 use std::{env, error::Error, fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use pretraining_lab::prose::site;
 use sha2::{Digest, Sha256};
+
+/// The language of this build.
+const LANGUAGE: &str = "en";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let staged =
@@ -24,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "<!-- engine-version -->",
         &format!(r#"<meta name="engine-version" content="{version}">"#),
     )?;
+    let page = replace_once(&page, "<!-- texts -->", &format!(r#"<meta name="texts" content="{}">"#, texts(staged)?))?;
     fs::write(&index, page)?;
     fs::write(staged.join("_headers"), headers(&policy))?;
     Ok(())
@@ -48,6 +55,34 @@ fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Compiles the chapters' texts, and gives the names of the files: `en contents=HASH gpt=HASH`, for
+/// `chapters/en/gpt.HASH.bin`. The page has them from its own file, so that no cache can pair a text
+/// with another build's page.
+fn texts(staged: &Path) -> Result<String, Box<dyn Error>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/text");
+    let mut chapters = BTreeMap::new();
+    for entry in fs::read_dir(source.join(LANGUAGE).join("chapters"))? {
+        let entry = entry?;
+        chapters.insert(entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path())?);
+    }
+    let site = site::compile(&chapters, &fs::read_to_string(source.join("papers.toml"))?)?;
+    let folder = staged.join("chapters").join(LANGUAGE);
+    fs::create_dir_all(&folder)?;
+    let mut names = LANGUAGE.to_owned();
+    for (name, bytes) in site::files(&site)? {
+        let mut hash = Sha256::new();
+        hash.update(&bytes);
+        let version = version(hash);
+        fs::write(folder.join(format!("{name}.{version}.bin")), bytes)?;
+        names.push_str(&format!(" {name}={version}"));
+    }
+    Ok(names)
+}
+
+fn version(hash: Sha256) -> String {
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Worker files are not hashed by Trunk. The page appends this to their addresses, so that a
 /// cached engine is never run by a newer page.
 fn engine_version(staged: &Path) -> Result<String, Box<dyn Error>> {
@@ -57,7 +92,7 @@ fn engine_version(staged: &Path) -> Result<String, Box<dyn Error>> {
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }
-    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    Ok(version(hash))
 }
 
 /// Netlify and Cloudflare Pages read this; other hosts: see CONTRIBUTING.md. A policy in the page

@@ -5,15 +5,13 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast;
 
-use super::chapter::bert::BertChapter;
-use super::chapter::gpt::GptChapter;
-use super::chapter::t5::T5Chapter;
+use super::chapter::{ContentsDialog, Definition, Dialog, GlossaryDialog, HintsSwitch, Reading, Tutorial};
 use super::engine::Engine;
 use super::settings::SettingsContext;
 use super::state::settings::Theme;
-use super::state::url;
-use super::text::TEXT;
-use super::widget::address::{Address, fragment_now};
+use super::state::url::Place;
+use super::text::{READING, TEXT};
+use super::widget::address::Address;
 use super::widget::prose::Prose;
 use super::widget::shortcuts::Shortcuts;
 
@@ -33,11 +31,11 @@ pub fn App() -> impl IntoView {
     let settings = SettingsContext::provide();
     Engine::provide();
     Address::provide();
-    Effect::new(|_| show_subject());
+    let reading = Reading::provide();
     let shortcuts_open = RwSignal::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if settings.settings.get_untracked().shortcuts {
-            act_on_shortcut(&event, settings, shortcuts_open);
+            act_on_shortcut(&event, settings, reading, shortcuts_open);
         }
     });
     on_cleanup(move || listener.remove());
@@ -49,29 +47,35 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip-link" href="#content" on:click=skip>{TEXT.shell.skip_to_content}</a>
         <Header shortcuts_open/>
-        <main id="content" tabindex="-1">
-            <BertChapter/>
-            <GptChapter/>
-            <T5Chapter/>
-        </main>
+        <main id="content" tabindex="-1"><Tutorial/></main>
         <Footer/>
+        <ContentsDialog/>
+        <GlossaryDialog/>
+        <Definition/>
         <Shortcuts open=shortcuts_open/>
     }
 }
 
 #[component]
 fn Header(shortcuts_open: RwSignal<bool>) -> impl IntoView {
+    let reading: Reading = expect_context();
+    let home = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        reading.go(Place::default());
+    };
     view! {
         <header class="site-header">
-            <p class="brand">
+            <a class="brand" href="#" on:click=home>
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
                     <rect x="1" y="9" width="5" height="6" rx="1.5"/>
                     <rect class="brand-gap" x="8.5" y="9" width="7" height="6" rx="1.5"/>
                     <rect x="18" y="9" width="5" height="6" rx="1.5"/>
                 </svg>
                 <span>{TEXT.shell.name}</span>
-            </p>
+            </a>
             <div class="site-tools">
+                <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Contents))>{READING.ways.contents}</button>
+                <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Glossary))>{READING.glossary.title}</button>
                 <ThemeChoice/>
                 <button type="button" class="quiet" on:click=move |_| shortcuts_open.set(true)>{TEXT.shell.shortcuts}</button>
             </div>
@@ -111,6 +115,7 @@ fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
             <p><Prose runs=TEXT.shell.privacy/></p>
+            <HintsSwitch/>
             <p>
                 <a class="footer-link" href="third-party.txt">{TEXT.shell.notices}</a>
                 <button type="button" class="quiet" on:click=clear>{TEXT.shell.clear_data}</button>
@@ -123,12 +128,16 @@ fn Footer() -> impl IntoView {
 }
 
 /// Single letters act only outside of text fields, and never with a modifier.
-fn act_on_shortcut(event: &KeyboardEvent, settings: SettingsContext, shortcuts_open: RwSignal<bool>) {
+fn act_on_shortcut(event: &KeyboardEvent, settings: SettingsContext, reading: Reading, shortcuts_open: RwSignal<bool>) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || is_in_text_field(event) {
         return;
     }
     match event.key().to_lowercase().as_str() {
         "?" => shortcuts_open.set(true),
+        "n" => reading.turn(1),
+        "p" => reading.turn(-1),
+        "c" => reading.dialog.set(Some(Dialog::Contents)),
+        "g" => reading.dialog.set(Some(Dialog::Glossary)),
         "t" => settings.settings.update(|settings| settings.theme = settings.theme.next()),
         "d" => click_in_figure("data"),
         "l" => click_in_figure("link"),
@@ -154,16 +163,6 @@ fn click_in_figure(action: &str) {
     let button = figure.and_then(|figure| figure.query_selector(&format!("[data-action={action}]")).ok().flatten());
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
-    }
-}
-
-/// Scrolls to the laboratory that the link is about, unless that is where the page begins.
-fn show_subject() {
-    if let Some(lab) = url::subject(&fragment_now()).filter(|lab| lab != url::MASKED_WORD) {
-        let figure = document().query_selector(&format!("figure[data-lab={lab}]")).ok().flatten();
-        if let Some(figure) = figure {
-            figure.scroll_into_view();
-        }
     }
 }
 

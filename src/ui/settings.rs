@@ -3,16 +3,21 @@
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 
+use super::state::progress::Progress;
 use super::state::settings::{Settings, Theme};
 
 const THEME: &str = "pretraining-lab.theme";
 const SHORTCUTS: &str = "pretraining-lab.shortcuts";
+const HINTS: &str = "pretraining-lab.hints";
+const PROGRESS: &str = "pretraining-lab.progress";
 
 /// The settings, and whether they outlive the page.
 #[derive(Clone, Copy)]
 pub struct SettingsContext {
     /// The settings in force.
     pub settings: RwSignal<Settings>,
+    /// What the reader has read and answered.
+    pub progress: RwSignal<Progress>,
     /// Whether the browser keeps them.
     pub kept: RwSignal<bool>,
 }
@@ -25,12 +30,23 @@ impl SettingsContext {
         let settings = Settings {
             theme: Theme::from_name(&read(THEME).unwrap_or_default()),
             shortcuts: read(SHORTCUTS).as_deref() != Some("off"),
+            hints: read(HINTS).as_deref() == Some("on"),
         };
-        let context = Self { settings: RwSignal::new(settings), kept: RwSignal::new(stored.is_some()) };
+        let context = Self {
+            settings: RwSignal::new(settings),
+            progress: RwSignal::new(Progress::from_text(&read(PROGRESS).unwrap_or_default())),
+            kept: RwSignal::new(stored.is_some()),
+        };
         Effect::new(move |_| {
             let settings = context.settings.get();
             apply(settings.theme);
             context.kept.set(store(settings));
+        });
+        Effect::new(move |_| {
+            let kept = context.progress.with(Progress::write);
+            if let Some(storage) = storage() {
+                let _ = write(&storage, PROGRESS, &kept, kept.is_empty());
+            }
         });
         provide_context(context);
         context
@@ -40,6 +56,7 @@ impl SettingsContext {
     pub fn clear(self) {
         // Defaults are not stored, so the effect above removes what was.
         self.settings.set(Settings::default());
+        self.progress.set(Progress::default());
         leptos::task::spawn_local(forget_models());
     }
 }
@@ -61,10 +78,14 @@ fn storage() -> Option<web_sys::Storage> {
 fn store(settings: Settings) -> bool {
     let Some(storage) = storage() else { return false };
     let default = Settings::default();
-    let write =
-        |key, value: &str, is_default| if is_default { storage.remove_item(key) } else { storage.set_item(key, value) };
-    write(THEME, settings.theme.name(), settings.theme == default.theme).is_ok()
-        && write(SHORTCUTS, "off", settings.shortcuts == default.shortcuts).is_ok()
+    write(&storage, THEME, settings.theme.name(), settings.theme == default.theme)
+        && write(&storage, SHORTCUTS, "off", settings.shortcuts == default.shortcuts)
+        && write(&storage, HINTS, "on", settings.hints == default.hints)
+}
+
+fn write(storage: &web_sys::Storage, key: &str, value: &str, is_default: bool) -> bool {
+    let done = if is_default { storage.remove_item(key) } else { storage.set_item(key, value) };
+    done.is_ok()
 }
 
 /// The style sheet follows `data-theme`; without it, the system.

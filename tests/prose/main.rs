@@ -1,12 +1,14 @@
 //! The texts of the chapters: the notation of `src/ui/text/en/chapters/README.md`, links that lead
 //! somewhere, and a style that can be counted.
 
-#![cfg(not(target_arch = "wasm32"))]
+#![cfg(all(feature = "postbuild", not(target_arch = "wasm32")))]
 
-mod reader;
+mod compiled;
 mod rules;
 
-use reader::{Chapter, targets};
+use pretraining_lab::prose::papers;
+use pretraining_lab::prose::site::{CHAPTERS, FIGURES, LABS};
+use pretraining_lab::prose::source::{self, Chapter, Part, targets};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -39,18 +41,8 @@ fn check(rule: &str, violations: Vec<String>) {
     assert!(violations.is_empty(), "{rule}\n  {}\n", violations.join("\n  "));
 }
 
-/// The papers' tables, as (key, fields).
-fn papers(text: &str) -> Vec<(&str, BTreeMap<&str, &str>)> {
-    let mut papers: Vec<(&str, BTreeMap<&str, &str>)> = Vec::new();
-    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let table = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
-        match (table, line.split_once(" = "), papers.last_mut()) {
-            (Some(key), _, _) => papers.push((key, BTreeMap::new())),
-            (None, Some((field, value)), Some((_, fields))) => drop(fields.insert(field, value.trim_matches('"'))),
-            _ => panic!("papers.toml: cannot read {line}"),
-        }
-    }
-    papers
+fn papers_text() -> String {
+    texts("").remove("papers.toml").expect("papers.toml is not there")
 }
 
 fn ids(text: &str) -> BTreeSet<String> {
@@ -69,10 +61,14 @@ fn broken(name: &str, text: &str, known: &BTreeSet<String>) -> Vec<String> {
 
 /// All that a link can lead to, written as in a link.
 fn known_targets() -> BTreeSet<String> {
-    let papers_text = texts("").remove("papers.toml").expect("papers.toml is not there");
+    let papers_text = papers_text();
     let terms = ids(&glossary()).into_iter().map(|id| format!("glossary:{id}"));
-    let papers = papers(&papers_text).into_iter().map(|(key, _)| format!("paper:{key}")).collect::<Vec<_>>();
-    let chapters = rules::CHAPTERS.map(|id| format!("chapter:{id}"));
+    let papers = papers::tables(&papers_text)
+        .expect("papers.toml can be read")
+        .into_iter()
+        .map(|(key, _)| format!("paper:{key}"))
+        .collect::<Vec<_>>();
+    let chapters = CHAPTERS.map(|id| format!("chapter:{id}"));
     terms.chain(papers).chain(chapters).collect()
 }
 
@@ -115,7 +111,7 @@ fn a_laboratory_stands_in_one_place() {
     let labs = chapters.iter().flat_map(|chapter| ["lab", "figure"].map(|kind| (chapter, kind)));
     let labs = labs.flat_map(|(chapter, kind)| chapter.blocks(kind).map(move |(_, id, _)| (chapter.name, id)));
     check("it is there twice", labs.filter(|(_, id)| !seen.insert(*id)).map(|it| format!("{it:?}")).collect());
-    let wanted = rules::LABS.into_iter().chain(rules::FIGURES).filter(|id| *id != "pretrain");
+    let wanted = LABS.into_iter().chain(FIGURES).filter(|id| *id != "pretrain");
     check("no chapter has this", wanted.filter(|id| !seen.contains(id)).map(str::to_owned).collect());
 }
 
@@ -127,8 +123,8 @@ fn glossary_entries_are_short_and_in_order() {
     rules::wording(&mut glossary);
     let mut problems = std::mem::take(&mut glossary.problems);
     for section in &glossary.sections {
-        let words: usize = section.parts.iter().flat_map(|part| part.lines()).map(|it| reader::count_words(it.1)).sum();
-        if !(5..=90).contains(&words) || section.parts.iter().any(|part| !matches!(part, reader::Part::Text(_))) {
+        let words: usize = section.parts.iter().flat_map(|part| part.lines()).map(|it| source::count_words(it.1)).sum();
+        if !(5..=90).contains(&words) || section.parts.iter().any(|part| !matches!(part, Part::Text(_))) {
             problems.push(format!("glossary.md:{}: {} has {words} words, or more than text", section.line, section.id));
         }
     }
@@ -141,8 +137,8 @@ fn glossary_entries_are_short_and_in_order() {
 
 #[test]
 fn papers_are_complete_and_their_keys_say_whose_they_are() {
-    let text = texts("").remove("papers.toml").expect("papers.toml is not there");
-    let papers = papers(&text);
+    let text = papers_text();
+    let papers = papers::tables(&text).expect("papers.toml can be read");
     let mut problems = Vec::new();
     for (key, fields) in &papers {
         let surname = fields.get("authors").and_then(|names| names.split(',').next()?.split(' ').next_back());

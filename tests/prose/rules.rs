@@ -1,28 +1,7 @@
 //! What holds for one chapter by itself.
 
-use crate::reader::{Chapter, Line, Part, Section, count_words, outside_code, targets};
-
-/// The chapters' ids, in the order of their numbers.
-pub const CHAPTERS: [&str; 10] =
-    ["primer", "paradigm", "bert", "gpt", "t5", "objectives", "scaling", "masking", "pretrain", "summary"];
-
-/// The laboratories.
-pub const LABS: [&str; 11] = [
-    "masked-word",
-    "next-token",
-    "right-context",
-    "span",
-    "triptych",
-    "masking",
-    "scaling",
-    "time-lapse",
-    "transfer",
-    "fit",
-    "pretrain",
-];
-
-/// The small figures.
-pub const FIGURES: [&str; 4] = ["tokens", "softmax", "cross-entropy", "bits"];
+use pretraining_lab::prose::site::{CHAPTERS, FIGURES, LABS};
+use pretraining_lab::prose::source::{Chapter, Line, Part, Section, count_words, outside_code, targets};
 
 const FIELDS: [&str; 6] = ["answer", "id", "minutes", "number", "question", "title"];
 const WORDS_A_MINUTE: f64 = 180.0;
@@ -114,11 +93,13 @@ fn formulas(chapter: &mut Chapter) {
         while let Some(part) = parts.next() {
             let is_explained = matches!(parts.peek(), Some(Part::Block { name: "symbols", .. }));
             match part {
-                Part::Formula(line) if !is_explained => wrong.push((*line, "a block of symbols follows a formula")),
+                Part::Formula { line, .. } if !is_explained => {
+                    wrong.push((*line, "a block of symbols follows a formula"))
+                }
                 Part::Block { line, name: "symbols", .. } => {
                     wrong.push((*line, "no formula stands above these symbols"))
                 }
-                Part::Formula(_) => drop(parts.next()),
+                Part::Formula { .. } => drop(parts.next()),
                 _ => (),
             }
         }

@@ -3,8 +3,10 @@
 
 pub mod cards;
 pub mod examples;
+pub mod glossary;
 pub mod masked_word;
 pub mod next_token;
+pub mod progress;
 pub mod segments;
 pub mod settings;
 pub mod span_fill;

@@ -43,11 +43,13 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether single letters act as shortcuts (WCAG 2.1.4 asks for a way to switch them off).
     pub shortcuts: bool,
+    /// Whether hints for teachers are shown.
+    pub hints: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, shortcuts: true }
+        Self { theme: Theme::System, shortcuts: true, hints: false }
     }
 }
 

@@ -2,30 +2,6 @@
 
 use super::{Figures, Run};
 
-/// A chapter's prose.
-pub struct ChapterText {
-    /// Its title.
-    pub title: &'static str,
-    /// The question it answers.
-    pub question: &'static str,
-    /// How long it takes.
-    pub minutes: u32,
-    /// The opening.
-    pub lead: &'static [Run],
-    /// Heading, and what to try.
-    pub try_this: (&'static str, &'static [&'static [Run]]),
-    /// Heading, and what to notice.
-    pub notice: (&'static str, &'static [&'static [Run]]),
-    /// Heading and words before the formula of surprisal.
-    pub surprisal: (&'static str, &'static [Run]),
-    /// Inside the formula: what the model sees.
-    pub surprisal_given: &'static str,
-    /// What each symbol of the formula means.
-    pub surprisal_symbols: &'static [Run],
-    /// Heading and words about what the model is and is not.
-    pub honesty: (&'static str, &'static [&'static [Run]]),
-}
-
 /// The masked-word predictor.
 pub struct MaskedWordText {
     /// The figure's title.

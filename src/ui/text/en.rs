@@ -2,8 +2,8 @@
 
 mod bert;
 mod engine;
-mod gpt;
 pub mod next_token;
+pub mod reading;
 mod shell;
 mod t5;
 
@@ -18,9 +18,6 @@ pub static TEXT: Text = Text {
     shell: shell::SHELL,
     engine: engine::ENGINE,
     figure: shell::FIGURE,
-    bert: bert::CHAPTER,
     masked_word: bert::MASKED_WORD,
-    gpt: gpt::SECTION,
-    t5: t5::SECTION,
     span_fill: t5::SPAN_FILL,
 };

@@ -8,19 +8,20 @@ mod en;
 mod error;
 mod figures;
 pub mod next_token;
-mod section;
+pub mod reading;
 mod shell;
 mod t5;
 
-pub use bert::{ChapterText, MaskedWordText};
+pub use bert::MaskedWordText;
 pub use error::Complaint;
 pub use figures::Figures;
-pub use section::SectionText;
 pub use shell::{EngineText, FigureText, ShellText};
 pub use t5::{FillInWords, SpanFillText};
 
 /// The language of this build.
 pub static TEXT: &Text = &en::TEXT;
+/// Words around the chapters' prose.
+pub static READING: &reading::ReadingText = &en::reading::READING;
 
 /// Words of the next token's laboratory.
 pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
@@ -50,14 +51,8 @@ pub struct Text {
     pub engine: EngineText,
     /// What every figure has.
     pub figure: FigureText,
-    /// Chapter 2.
-    pub bert: ChapterText,
     /// The masked-word predictor.
     pub masked_word: MaskedWordText,
-    /// Chapter 3.
-    pub gpt: SectionText,
-    /// Chapter 4.
-    pub t5: SectionText,
     /// The gaps, filled.
     pub span_fill: SpanFillText,
 }

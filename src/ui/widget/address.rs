@@ -67,13 +67,23 @@ impl Address {
             parts.retain(|(other, _)| other != lab);
             parts.insert(0, (lab.to_owned(), fragment.text.clone()));
         });
-        write_fragment(&self.fragment(), false);
+        write_fragment(&self.fragment());
     }
 
-    /// Goes to another place, as a step in the history.
+    /// Goes to another place, as a step in the history. The entry that is left keeps how far the
+    /// page was scrolled.
     pub fn go(self, place: Place) {
+        let y = window().scroll_y().unwrap_or_default();
+        change_history(&self.fragment(), &y.into(), false);
+        self.place.update_untracked(|here| here.clone_from(&place));
+        change_history(&self.fragment(), &wasm_bindgen::JsValue::NULL, true);
         self.place.set(place);
-        write_fragment(&self.fragment(), true);
+    }
+
+    /// Names another place in the address, without a step in the history and without going there.
+    pub fn rename(self, place: Place) {
+        self.place.update_untracked(|here| *here = place);
+        write_fragment(&self.fragment());
     }
 
     /// The address for a place, with what the laboratories hold; for links.
@@ -122,9 +132,18 @@ pub fn fragment_now() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// How far the page was scrolled when the history's entry was left that is open again.
+pub fn scrolled_before() -> Option<f64> {
+    window().history().ok()?.state().ok()?.as_f64()
+}
+
 /// Puts a fragment into the address bar. A change in a laboratory is no step in the history: Back
 /// goes to the chapter before, not to the letter before.
-fn write_fragment(fragment: &str, step: bool) {
+fn write_fragment(fragment: &str) {
+    change_history(fragment, &wasm_bindgen::JsValue::NULL, false);
+}
+
+fn change_history(fragment: &str, state: &wasm_bindgen::JsValue, step: bool) {
     let location = window().location();
     let (Ok(path), Ok(query), Ok(history)) = (location.pathname(), location.search(), window().history()) else {
         return;
@@ -132,10 +151,9 @@ fn write_fragment(fragment: &str, step: bool) {
     let hash = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
     // Safari throws when this is done more than a hundred times in half a minute.
     let address = format!("{path}{query}{hash}");
-    let nothing = wasm_bindgen::JsValue::NULL;
     let _ = if step {
-        history.push_state_with_url(&nothing, "", Some(&address))
+        history.push_state_with_url(state, "", Some(&address))
     } else {
-        history.replace_state_with_url(&nothing, "", Some(&address))
+        history.replace_state_with_url(state, "", Some(&address))
     };
 }

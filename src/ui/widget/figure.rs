@@ -127,7 +127,8 @@ fn Tools(name: &'static str, fragment: Signal<Fragment>, reset: Callback<()>) ->
     }
 }
 
-async fn copy_address() -> bool {
+/// Puts the address into the clipboard; says whether the browser let it.
+pub async fn copy_address() -> bool {
     let Ok(address) = window().location().href() else { return false };
     let navigator = window().navigator();
     // On a plain-http address there is no clipboard, whatever the type says.

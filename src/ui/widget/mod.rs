@@ -4,6 +4,7 @@ pub mod address;
 pub mod badge;
 pub mod engine_status;
 pub mod figure;
+pub mod modal;
 pub mod prose;
 pub mod remark;
 pub mod setting;

@@ -1,65 +1,7 @@
 //! The chapter on T5, in English.
 
-use crate::ui::text::Run::{Code, Link, Stress, Words};
-use crate::ui::text::{Figures, FillInWords, SectionText, SpanFillText};
-
-pub(super) const SECTION: SectionText = SectionText {
-    title: "T5: learning language by writing what is missing",
-    question: "What stood in a gap that may hold any number of words?",
-    lead: &[
-        Words(
-            "Take a few stretches out of a text, put a marker in the place of each, and let the machine write what is missing, gap after gap. This is ",
-        ),
-        Stress("span corruption"),
-        Words(", the game that "),
-        Link("T5", "https://arxiv.org/abs/1910.10683"),
-        Words(
-            " learned from. Its encoder reads the text around the gaps in both directions, as BERT does; its decoder writes the answer from left to right, as GPT does.",
-        ),
-    ],
-    try_this: (
-        "Try this with T5",
-        &[
-            &[Words(
-                "Select one word or several, and press “Make a gap”. With nothing selected, the gap comes where the cursor is.",
-            )],
-            &[
-                Words("Nobody tells the model how many words are missing. Compare with BERT above: "),
-                Code("[MASK]"),
-                Words(" holds one token, a T5 gap any number, even none."),
-            ],
-            &[Words("Put two gaps side by side. How does the model share the words out among them?")],
-            &[Words(
-                "Look at the target, which is all that the decoder writes: each marker, and behind it what it stands for.",
-            )],
-        ],
-    ),
-    notice: (
-        "What to notice about T5",
-        &[
-            &[Words(
-                "The decoder always takes the likeliest token here, so the same text is always filled in the same way.",
-            )],
-            &[Words(
-                "Later gaps are filled in the knowledge of earlier ones, unlike BERT’s masks: what was written for the first gap stands in the target when the second is written.",
-            )],
-            &[Words(
-                "The probability of a fill is that of all its tokens multiplied. Longer fills are therefore less probable, and fills of different lengths do not compare.",
-            )],
-        ],
-    ),
-    honesty: (
-        "What this T5 is, and is not",
-        &[
-            &[Words(
-                "It is a toy, and the least trained of the three: 9.6 million parameters, but only 4.4 million tokens read. It has learnt the grammar of the task (name the markers in order, write something short behind each) and little sense. The smallest published T5 had 60 million parameters.",
-            )],
-            &[Words(
-                "So read its fills for their form. Where one makes sense, that is luck at least as much as learning.",
-            )],
-        ],
-    ),
-};
+use crate::ui::text::Run::{Code, Stress, Words};
+use crate::ui::text::{Figures, FillInWords, SpanFillText};
 
 pub(super) const SPAN_FILL: SpanFillText = SpanFillText {
     title: "The gap filler",

@@ -21,9 +21,13 @@ pub struct Chapter<'a> {
 /// What stands between one heading and the next.
 #[derive(Debug)]
 pub struct Section<'a> {
+    /// The number of its heading's line.
     pub line: usize,
+    /// Its heading.
     pub heading: &'a str,
+    /// What links name.
     pub id: &'a str,
+    /// In order.
     pub parts: Vec<Part<'a>>,
 }
 
@@ -32,10 +36,24 @@ pub struct Section<'a> {
 pub enum Part<'a> {
     /// A line of a paragraph, a list or a table.
     Text(Line<'a>),
-    /// A display formula, by the number of its first line.
-    Formula(usize),
-    /// What stands between `::: NAME ARGUMENT` and `:::`, without empty lines.
-    Block { line: usize, name: &'a str, argument: &'a str, lines: Vec<Line<'a>> },
+    /// A display formula.
+    Formula {
+        /// The number of its first line.
+        line: usize,
+        /// Its LaTeX.
+        tex: String,
+    },
+    /// What stands between `::: NAME ARGUMENT` and `:::`.
+    Block {
+        /// The number of its first line.
+        line: usize,
+        /// Its name.
+        name: &'a str,
+        /// Its argument; empty if it has none.
+        argument: &'a str,
+        /// The lines inside, without empty ones.
+        lines: Vec<Line<'a>>,
+    },
 }
 
 impl<'a> Chapter<'a> {
@@ -53,8 +71,8 @@ impl<'a> Chapter<'a> {
                 let part = chapter.block(number, start, &mut lines);
                 chapter.add(number, part);
             } else if line.starts_with("$$") {
-                chapter.rest_of_formula(number, line, &mut lines);
-                chapter.add(number, Part::Formula(number));
+                let tex = chapter.formula(number, line, &mut lines);
+                chapter.add(number, Part::Formula { line: number, tex });
             } else if !line.trim().is_empty() {
                 chapter.add(number, Part::Text((number, line)));
             }
@@ -130,12 +148,22 @@ impl<'a> Chapter<'a> {
         Part::Block { line, name, argument, lines: inside }
     }
 
-    fn rest_of_formula(&mut self, line: usize, first: &str, lines: &mut impl Iterator<Item = Line<'a>>) {
-        let ends = |text: &str| text.trim_end().ends_with("$$");
-        if first.trim_end().len() > 3 && ends(first) || lines.any(|(_, text)| ends(text)) {
-            return;
+    fn formula(&mut self, line: usize, first: &'a str, lines: &mut impl Iterator<Item = Line<'a>>) -> String {
+        let first = first.strip_prefix("$$").unwrap_or(first);
+        if let Some(tex) = first.trim_end().strip_suffix("$$") {
+            return tex.to_owned();
+        }
+        let mut tex = first.to_owned();
+        for (_, text) in lines {
+            tex.push(' ');
+            let end = text.trim_end().strip_suffix("$$");
+            tex.push_str(end.unwrap_or(text));
+            if end.is_some() {
+                return tex;
+            }
         }
         self.problem(line, "the formula does not end with $$");
+        tex
     }
 
     fn add(&mut self, line: usize, part: Part<'a>) {
@@ -164,7 +192,7 @@ impl<'a> Part<'a> {
     pub fn lines(&self) -> impl Iterator<Item = Line<'a>> {
         let lines: &[Line] = match self {
             Self::Text(line) => std::slice::from_ref(line),
-            Self::Formula(_) => &[],
+            Self::Formula { .. } => &[],
             Self::Block { lines, .. } => lines,
         };
         lines.iter().copied()
