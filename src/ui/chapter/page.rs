@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::Reading;
 use super::arrive::{arrive, section_id};
 use super::block::block;
 use super::contents::{Sidebar, Turns, unknown};
 use super::load::Loaded;
 use super::words::words;
-use super::{GLOSSARY, Reading};
 use crate::prose::tree::{self, Chapter, File, Head, Paper, Section};
 use crate::ui::state::url::Place;
 use crate::ui::text::reading::{ComingChapter, SECURE};
@@ -179,9 +179,4 @@ fn coming_chapter(reading: Reading, chapter: &'static ComingChapter) -> AnyView 
         </article>
     }
     .into_any()
-}
-
-/// Whether this is the place of a chapter.
-pub fn is_chapter(place: &Place) -> bool {
-    !place.chapter.is_empty() && place.chapter != GLOSSARY
 }
