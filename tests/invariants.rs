@@ -171,7 +171,9 @@ fn no_request_leaves_the_origin() {
     ];
     // Links that a reader may follow stand among the other words of the page.
     let code = sources("src").into_iter().filter(|source| !source.path.starts_with("src/ui/text/"));
-    check("no addresses of other hosts in code", code.flat_map(|source| source.find(&words)));
+    // The name of a language, which nobody asks anyone for.
+    let is_address = |line: &String| !line.contains("\"http://www.w3.org/1998/Math/MathML\"");
+    check("no addresses of other hosts in code", code.flat_map(|source| source.find(&words)).filter(is_address));
     let files = [files("assets", &["js"]), files("style", &["css"]), vec!["index.html".to_owned()]].concat();
     let pages = files.into_iter().map(|path| Source::whole(&path));
     check("no addresses of other hosts in the page's files", pages.flat_map(|source| source.find(&words)));

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use super::tree::Paper;
 
-/// The papers' tables, as key and fields.
+/// A table's key and its fields.
+pub type Table<'a> = (&'a str, BTreeMap<&'a str, &'a str>);
+
+/// The papers' tables.
 ///
 /// # Errors
 /// The first line that is neither a table's name nor a field.
-pub fn tables(text: &str) -> Result<Vec<(&str, BTreeMap<&str, &str>)>, String> {
-    let mut tables: Vec<(&str, BTreeMap<&str, &str>)> = Vec::new();
+pub fn tables(text: &str) -> Result<Vec<Table<'_>>, String> {
+    let mut tables: Vec<Table> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let table = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
         match (table, line.split_once(" = "), tables.last_mut()) {
@@ -26,7 +29,7 @@ pub fn tables(text: &str) -> Result<Vec<(&str, BTreeMap<&str, &str>)>, String> {
 /// # Errors
 /// What is missing, in words.
 pub fn read(text: &str) -> Result<BTreeMap<String, Paper>, String> {
-    let paper = |(key, fields): (&str, BTreeMap<&str, &str>)| {
+    let paper = |(key, fields): Table| {
         let field = |name| fields.get(name).copied().ok_or_else(|| format!("papers.toml: {key} has no {name}"));
         let address = field("url")?.split_once("://").ok_or_else(|| format!("papers.toml: {key} has no address"))?.1;
         let paper = Paper {
