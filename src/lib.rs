@@ -27,6 +27,8 @@ pub mod engine;
 #[cfg(feature = "model")]
 pub mod evaluation;
 pub mod inference;
+#[cfg(feature = "model")]
+pub mod kernel;
 pub mod manifest;
 #[cfg(feature = "model")]
 pub mod model;

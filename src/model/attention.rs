@@ -10,6 +10,7 @@ use super::checkpoint::{CheckpointError, Weights};
 use super::config::BertConfig;
 use super::linear::Linear;
 use super::norm::LayerNorm;
+use crate::kernel;
 
 /// What every token gathers, and from whom.
 pub struct Attended {
@@ -22,18 +23,12 @@ pub struct Attended {
 /// softmax(q · kᵀ + bias) · v, for queries (B, nh, T, hs), keys and values (B, nh, S, hs), and a bias
 /// that can be broadcast to (B, nh, T, S).
 ///
-/// The fused softmax has no backward pass; training replaces it here.
-///
 /// # Errors
 /// Those of candle, when the shapes do not fit.
 pub fn attend(q: &Tensor, k: &Tensor, v: &Tensor, bias: Option<&Tensor>) -> candle_core::Result<Attended> {
     let (batch, heads, length, head_size) = q.dims4()?;
     let scores = q.matmul(&k.t()?)?; // (B, nh, T, S)
-    let scores = match bias {
-        Some(bias) => scores.broadcast_add(bias)?,
-        None => scores,
-    };
-    let probabilities = candle_nn::ops::softmax_last_dim(&scores)?; // (B, nh, T, S)
+    let probabilities = kernel::softmax(&scores, bias)?; // (B, nh, T, S)
     let context = probabilities
         .matmul(v)? // (B, nh, T, hs)
         .transpose(1, 2)? // (B, T, nh, hs)

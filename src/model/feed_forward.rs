@@ -10,6 +10,7 @@ use super::checkpoint::{CheckpointError, Weights};
 use super::config::{Activation, BertConfig};
 use super::linear::Linear;
 use super::norm::LayerNorm;
+use crate::kernel;
 
 impl Activation {
     /// Applies the function to every element.
@@ -18,8 +19,8 @@ impl Activation {
     /// Those of candle.
     pub fn forward(self, x: &Tensor) -> candle_core::Result<Tensor> {
         match self {
-            Self::Gelu => x.gelu_erf(),
-            Self::GeluTanh => x.gelu(),
+            Self::Gelu => kernel::gelu_erf(x),
+            Self::GeluTanh => kernel::gelu_tanh(x),
             Self::Relu => x.relu(),
         }
     }

@@ -9,6 +9,7 @@
 use candle_core::Tensor;
 
 use super::checkpoint::{CheckpointError, Weights};
+use crate::kernel;
 
 /// So many rows are taken one by one. Measured with `make bench-web`.
 const FEW: usize = 4;
@@ -70,7 +71,7 @@ impl Linear {
             _ => x.matmul(&self.weight)?,
         };
         match &self.bias {
-            Some(bias) => y.broadcast_add(bias),
+            Some(bias) => kernel::add_bias(&y, bias),
             None => Ok(y),
         }
     }

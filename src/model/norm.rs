@@ -6,6 +6,7 @@
 use candle_core::Tensor;
 
 use super::checkpoint::{CheckpointError, Weights};
+use crate::kernel;
 
 /// y = (x − mean) / √(variance + ε) · weight + bias, over the last dimension.
 #[derive(Debug, Clone)]
@@ -31,14 +32,10 @@ impl LayerNorm {
 
     /// Normalises each row of `x` (N, C).
     ///
-    /// The fused operation has no backward pass: candle lets gradients end here without a word.
-    /// That is right for inference; training puts `candle_nn::ops::layer_norm_slow`, or a fused
-    /// operation that has one, in this one place.
-    ///
     /// # Errors
     /// Those of candle, when the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        candle_nn::ops::layer_norm(&x.contiguous()?, &self.weight, &self.bias, self.epsilon)
+        kernel::layer_norm(x, &self.weight, &self.bias, self.epsilon)
     }
 }
 
@@ -61,12 +58,11 @@ impl RmsNorm {
         Ok(Self { weight: weights.get("weight", &[width])?, epsilon: epsilon as f32 })
     }
 
-    /// Normalises each row of `x` (N, C). As with [`LayerNorm::forward`], the fused operation has
-    /// no backward pass.
+    /// Normalises each row of `x` (N, C).
     ///
     /// # Errors
     /// Those of candle, when the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        candle_nn::ops::rms_norm(&x.contiguous()?, &self.weight, self.epsilon)
+        kernel::rms_norm(x, &self.weight, self.epsilon)
     }
 }
