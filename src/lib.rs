@@ -38,4 +38,6 @@ pub mod protocol;
 pub mod scaling;
 #[cfg(feature = "model")]
 pub mod tokenizer;
+#[cfg(feature = "model")]
+pub mod training;
 pub mod ui;

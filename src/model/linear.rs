@@ -77,7 +77,8 @@ impl Linear {
     }
 }
 
-/// The transposed matrix, in memory as well.
+/// The transposed matrix, in memory as well; of a variable a view, or training would change the one
+/// and not the other.
 fn turned(matrix: &Tensor) -> candle_core::Result<Tensor> {
-    matrix.t()?.contiguous()
+    if matrix.is_variable() { matrix.t() } else { matrix.t()?.contiguous() }
 }

@@ -1,0 +1,18 @@
+//! Training: the models of [`crate::model`] with variables for weights.
+//!
+//! A model reads its weights from any [`TensorSource`](crate::model::checkpoint::TensorSource). Here
+//! that is [`Parameters`], which makes a variable of each tensor that a model asks for, with the
+//! start that the papers give it. The forward pass is the same code that answers questions; every
+//! operation in it has a backward pass ([`crate::kernel`]).
+
+mod init;
+mod optimizer;
+mod parameters;
+mod schedule;
+mod step;
+
+pub use init::Init;
+pub use optimizer::{AdamW, AdamWConfig, clip_global_norm};
+pub use parameters::Parameters;
+pub use schedule::Schedule;
+pub use step::{LossBatch, Trainable, TrainingError, loss};
