@@ -163,6 +163,9 @@ enum Command {
     Examples {
         #[command(flatten)]
         model: Model,
+        /// The texts as the tokenizers of all three cut them
+        #[arg(long)]
+        tokens: bool,
     },
 }
 
@@ -344,6 +347,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Eval(options) => eval::run(&options.into(), &mut output),
         Command::EvalTable { file } => eval::run_table(&file, &mut output),
         Command::Fit(options) => fit::run(&options.into(), &mut output),
-        Command::Examples { model } => examples::run(&model.model, &mut output),
+        Command::Examples { tokens: true, .. } => examples::tokens::run(&mut output),
+        Command::Examples { model, .. } => examples::run(&model.model, &mut output),
     }
 }

@@ -12,6 +12,8 @@
 //! Ordinals count from 1. Where the hidden word is unknown, or is no single token, its three fields
 //! are empty.
 
+pub mod tokens;
+
 use std::io::Write;
 
 use super::{CliError, model_files};

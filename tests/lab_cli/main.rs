@@ -264,3 +264,11 @@ fn the_shipped_examples_are_what_the_engine_gives() {
         }
     }
 }
+
+#[test]
+fn the_shipped_tokens_are_what_the_tokenizers_give() {
+    let output = lab(&["examples", "--tokens"]);
+    assert!(output.status.success(), "{output:?}");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/tokens.tsv");
+    assert_eq!(stdout(&output), fs::read_to_string(path).expect("the shipped tokens"));
+}

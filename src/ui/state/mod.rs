@@ -2,14 +2,18 @@
 //! natively. The whole of it is in the address's fragment.
 
 pub mod cards;
+pub mod code;
 pub mod examples;
 pub mod glossary;
 pub mod masked_word;
+pub mod masking;
 pub mod next_token;
+pub mod primer;
 pub mod progress;
 pub mod segments;
 pub mod settings;
 pub mod span_fill;
 pub mod token_label;
+pub mod tokens;
 pub mod url;
 pub mod writing;

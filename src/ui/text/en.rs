@@ -2,7 +2,9 @@
 
 mod bert;
 mod engine;
+pub(super) mod masking;
 pub mod next_token;
+pub(super) mod primer;
 pub mod reading;
 mod shell;
 mod t5;

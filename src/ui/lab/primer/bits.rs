@@ -1,0 +1,89 @@
+//! What a probability costs in bits.
+
+use leptos::prelude::*;
+
+use super::curve::{Curve, draw};
+use super::framed;
+use crate::ui::state::primer::{PLACES, bits, place_of, probability_at, read_percent};
+use crate::ui::text::TEXT;
+use crate::ui::text::primer::PRIMER;
+use crate::ui::widget::setting::NumberSetting;
+
+/// Where the figure opens: what "cat" was given in the chapter.
+const OPENING: f64 = 0.696;
+/// What the buttons try.
+const PRESETS: [f64; 5] = [0.5, 1.0, 0.01, 0.02, 1.0 / 8192.0];
+/// The most bits that the curve shows.
+const MOST: f64 = 14.0;
+
+/// The figure.
+#[component]
+pub fn Bits() -> impl IntoView {
+    let probability = RwSignal::new(OPENING);
+    let before = RwSignal::new(None::<f64>);
+    let go = move |next: f64, is_jump: bool| {
+        // A slider passes by much; a step is from where it was taken up.
+        if is_jump || before.get_untracked().is_none() {
+            before.set(Some(probability.get_untracked()));
+        }
+        probability.set(next);
+    };
+    let reset = Callback::new(move |()| {
+        probability.set(OPENING);
+        before.set(None);
+    });
+    let takeaway = move || {
+        let now = probability.get();
+        let before = before.get().map(|before| (before, bits(before)));
+        (PRIMER.bits_takeaway)((now, bits(now)), before, &TEXT.figures)
+    };
+    let presets = PRESETS.map(|preset| {
+        let name = if preset < 0.001 { PRIMER.blind.to_owned() } else { TEXT.figures.tick(preset) };
+        view! { <button type="button" class="inline" on:click=move |_| go(preset, true)>{name}</button> }
+    });
+    let value = Signal::derive(move || percent(probability.get()));
+    let inside = view! {
+        <div class="primer-columns">
+            <div class="primer-controls">
+                <NumberSetting id="primer-bits".to_owned() name=PRIMER.probability hint=PRIMER.probability_hint bounds=(0.01, 100.0)
+                    step=1.0 slider=false value read=read_percent
+                    write=Callback::new(move |next| go(next, true)) complaint=PRIMER.out_of_range/>
+                <input type="range" min="0" max=PLACES.to_string() step="1" aria-label=PRIMER.probability aria-valuetext=value
+                    prop:value=move || place_of(probability.get()).to_string()
+                    on:pointerdown=move |_| before.set(Some(probability.get_untracked()))
+                    on:input:target=move |event| {
+                        if let Ok(place) = event.target().value().parse::<f64>() {
+                            go(probability_at(place), false);
+                        }
+                    }/>
+                <div class="primer-presets"><span>{PRIMER.presets}</span>{presets.into_iter().collect_view()}</div>
+                <p class="primer-takeaway" role="status">{takeaway}</p>
+            </div>
+            {move || draw(curve(probability.get(), before.get()))}
+        </div>
+    };
+    framed("bits", PRIMER.titles[2], reset, inside.into_any())
+}
+
+/// A probability as it is typed, in per cent.
+fn percent(probability: f64) -> String {
+    let percent = probability * 100.0;
+    let written = format!("{percent:.*}", if percent < 1.0 { 4 } else { 2 });
+    written.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn curve(probability: f64, before: Option<f64>) -> Curve {
+    let height = |probability: f64| (bits(probability) / MOST).min(1.0);
+    let point = |probability: f64| (probability, height(probability));
+    // Close together where it is steep.
+    let line = (0..=200).map(|step| point(2_f64.powf(-MOST * f64::from(step) / 200.0)));
+    let across = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| (at, TEXT.figures.tick(at)));
+    let up = [0.0, 4.0, 8.0, 12.0].map(|bits| (bits / MOST, TEXT.figures.decimals(bits, 0)));
+    Curve {
+        line: line.collect(),
+        point: point(probability),
+        other: before.map(point),
+        ticks: [across.to_vec(), up.to_vec()],
+        axes: PRIMER.bits_axes,
+    }
+}

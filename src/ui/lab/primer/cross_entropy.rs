@@ -1,0 +1,86 @@
+//! The loss of a guess, and of many.
+
+use leptos::prelude::*;
+
+use super::curve::{Curve, draw};
+use super::framed;
+use crate::ui::chart::bar::Bar;
+use crate::ui::chart::scale::FromZero;
+use crate::ui::state::primer::{average_loss, bits, nats, shared};
+use crate::ui::text::TEXT;
+use crate::ui::text::primer::PRIMER;
+use crate::ui::widget::setting::NumberSetting;
+
+/// Per cent: what the true token has, what the first of the others takes of the rest, how often the
+/// true one comes true.
+const OPENING: [f64; 3] = [69.6, 80.0, 50.0];
+/// The most nats that the curve shows.
+const MOST: f64 = 3.0;
+
+/// The figure.
+#[component]
+pub fn CrossEntropy() -> impl IntoView {
+    let settings = RwSignal::new(OPENING);
+    let get = move |at: usize| settings.with(|settings| settings[at] / 100.0);
+    let probabilities = Memo::new(move |_| shared(get(0), get(1)));
+    let rows = (0..PRIMER.words.len()).map(|at| {
+        view! {
+            <li class="bar-row" class:is-hidden=at == 0>
+                <span class="candidate">{PRIMER.words[at]}</span>
+                {move || view! { <Bar figure=probabilities.get()[at] scale=FromZero { maximum: 1.0 }/> }}
+                <span class="figure">{move || TEXT.figures.percent(probabilities.get()[at])}</span>
+                <span class="verdict">{(at == 0).then_some(PRIMER.is_true)}</span>
+            </li>
+        }
+    });
+    let loss = move || (PRIMER.loss)(get(0), nats(get(0)), bits(get(0)), &TEXT.figures);
+    let average = move || {
+        let (said, share) = (get(0), get(2));
+        (PRIMER.average_takeaway)(said, share, average_loss(said, share), average_loss(share, share), &TEXT.figures)
+    };
+    let slider = move |at: usize, name: &'static str, bounds: (f64, f64)| {
+        let value = Signal::derive(move || settings.with(|settings| settings[at].to_string()));
+        let read: fn(&str) -> Option<f64> =
+            if at == 0 { |typed| read(typed, 0.1, 99.9) } else { |typed| read(typed, 0.0, 100.0) };
+        let write = Callback::new(move |value| settings.update(|settings| settings[at] = value));
+        view! {
+            <NumberSetting id=format!("primer-share-{at}") name hint="" bounds step={if at == 0 { 0.1 } else { 1.0 }} slider=true value read write complaint=PRIMER.out_of_range/>
+        }
+    };
+    let inside = view! {
+        <div class="primer-controls">
+            {slider(0, PRIMER.shares[0], (0.1, 99.9))}
+            {slider(1, PRIMER.shares[1], (0.0, 100.0))}
+        </div>
+        <ol class="bars primer-bars">{rows.collect_view()}</ol>
+        <p class="primer-takeaway" role="status">{loss}</p>
+        <p class="primer-title">{PRIMER.average[0]}</p>
+        <div class="primer-columns">
+            <div class="primer-controls">
+                {slider(2, PRIMER.average[1], (0.0, 100.0))}
+                <p class="primer-takeaway" role="status">{average}</p>
+            </div>
+            {move || draw(curve(get(0), get(2)))}
+        </div>
+    };
+    framed("cross-entropy", PRIMER.titles[3], Callback::new(move |()| settings.set(OPENING)), inside.into_any())
+}
+
+/// A percentage that was typed, if it is within bounds.
+fn read(typed: &str, least: f64, most: f64) -> Option<f64> {
+    let value: f64 = typed.trim().replace(',', ".").parse().ok()?;
+    (value >= least && value <= most).then_some(value + 0.0)
+}
+
+fn curve(said: f64, share: f64) -> Curve {
+    let point = |said: f64| (said, (average_loss(said, share) / MOST).clamp(0.0, 1.0));
+    let across = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| (at, TEXT.figures.tick(at)));
+    let up = [0.0, 1.0, 2.0, 3.0].map(|nats| (nats / MOST, TEXT.figures.decimals(nats, 0)));
+    Curve {
+        line: (1..400).map(|step| point(f64::from(step) / 400.0)).collect(),
+        point: point(said),
+        other: Some(point(share.clamp(0.0025, 0.9975))),
+        ticks: [across.to_vec(), up.to_vec()],
+        axes: PRIMER.average_axes,
+    }
+}
