@@ -43,6 +43,7 @@ lint: setup ## Check the formatting, and run clippy on every build of the packag
 	$(CLIPPY) --lib --no-default-features -- -D warnings
 	$(call announce,clippy: wasm32)
 	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
+	$(CLIPPY) $(WASM) --lib --bin app --features app,split -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin worker --example bench_engine --features worker -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin worker --test wasm --test wasm_panic --features worker,fault-injection -- -D warnings
 

@@ -23,6 +23,11 @@ fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let out = env::var("OUT_DIR").unwrap_or_default();
     println!("cargo::rerun-if-changed=build.rs");
+    // The splitter moves code and data, so it has to know every place that points at them.
+    let wasm = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    if wasm && env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bin=app=--emit-relocs");
+    }
     // The whole folder: a file that is missing would count as changed every time.
     println!("cargo::rerun-if-changed=assets/models");
     match manifest(&Path::new(&root).join("assets/models")) {

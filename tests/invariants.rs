@@ -212,6 +212,8 @@ fn versions_agree() {
         ("binaryen", between(&trunk, "wasm_opt = \"version_", "\""), between(&setup, "\nBINARYEN_VERSION=", "\n")),
     ];
     let readme = read("README.md");
+    let splitter = between(&setup, "\nSPLITTER_VERSION=", "\n");
+    assert!(splitter.is_some_and(|version| readme.contains(version)), "README.md names the splitter's {splitter:?}");
     let unnamed = pairs.into_iter().filter(|(_, here, _)| here.is_none_or(|version| !readme.contains(version)));
     check("README.md names the versions", unnamed.map(|(tool, ..)| tool.to_owned()));
     let different = pairs.into_iter().filter(|(_, here, there)| here.is_none() || here != there);
@@ -226,7 +228,7 @@ fn the_site_is_built_without_faults() {
     let page = read("index.html");
     let features: Vec<&str> =
         page.split("data-cargo-features=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(features, ["app", "worker"], "fault-injection is for tests");
+    assert_eq!(features, ["app,split", "worker"], "fault-injection is for tests");
 }
 
 #[test]

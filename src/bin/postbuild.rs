@@ -2,8 +2,12 @@
 //! content security policy, names the versions of engine and texts, and adds the headers file of
 //! static hosts.
 
+#[path = "postbuild/pieces.rs"]
+mod pieces;
+
 use std::collections::BTreeMap;
-use std::{env, error::Error, fs, path::Path};
+use std::path::{Path, PathBuf};
+use std::{env, error::Error, fs};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pretraining_lab::prose::site;
@@ -18,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let staged = Path::new(&staged);
     let index = staged.join("index.html");
     let page = fs::read_to_string(&index)?;
+    pieces::lay(staged, &pieces_folder()?)?;
     let policy = policy(&page);
     let version = engine_version(staged)?;
     let page = replace_once(
@@ -34,6 +39,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(&index, page)?;
     fs::write(staged.join("_headers"), headers(&policy))?;
     Ok(())
+}
+
+/// Where `.ci/tools/wasm-bindgen` leaves the pieces: in the folder that Trunk gives wasm-bindgen, in
+/// the target folder that this program lies in as well.
+fn pieces_folder() -> Result<PathBuf, Box<dyn Error>> {
+    let program = env::current_exe()?;
+    let profile = env::var("TRUNK_PROFILE").unwrap_or_else(|_| "release".to_owned());
+    let mut folders = program.ancestors().map(|folder| folder.join("wasm-bindgen").join(&profile).join("pieces"));
+    Ok(folders.find(|folder| folder.is_dir()).unwrap_or_default())
 }
 
 /// Nothing but this site's own files, and no script but those and Trunk's inline ones, by hash.

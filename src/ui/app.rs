@@ -7,6 +7,7 @@ use web_sys::wasm_bindgen::JsCast;
 
 use super::chapter::{ContentsDialog, Definition, Dialog, GlossaryDialog, HintsSwitch, Reading, Tutorial};
 use super::engine::Engine;
+use super::lab;
 use super::settings::SettingsContext;
 use super::state::settings::Theme;
 use super::state::url::Place;
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
     Engine::provide();
     Address::provide();
     let reading = Reading::provide();
+    lab::fetch_ahead();
     let shortcuts_open = RwSignal::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if settings.settings.get_untracked().shortcuts {

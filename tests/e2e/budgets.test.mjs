@@ -33,6 +33,16 @@ for (const [what, pattern, measure, budget, least, folder = '.'] of BUDGETS) {
   });
 }
 
+test('pieces: what a laboratory adds is at most 70,000 bytes a file', (t) => {
+  const folders = files.filter((name) => name.startsWith('pieces-'));
+  assert.equal(folders.length, 1, `one folder, not ${folders}`);
+  const pieces = fs.readdirSync(path.join(DIST, folders[0])).map((name) => [compressed(path.join(folders[0], name)), name]);
+  assert.ok(pieces.length >= 2, `pieces: ${pieces}`);
+  const all = pieces.reduce((sum, [bytes]) => sum + bytes, 0);
+  t.diagnostic(`pieces: ${all.toLocaleString('en')} bytes in ${pieces.length} files (${pieces.sort(([a], [b]) => b - a).join(' ')})`);
+  assert.deepEqual(pieces.filter(([bytes]) => bytes > 70_000), []);
+});
+
 test('nothing is shipped that no reader needs', () => {
   const all = fs.readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
   assert.deepEqual(all.filter((name) => /\.(map|d\.ts|rs|toml|pdb|tsv)$/.test(name)), []);

@@ -34,7 +34,9 @@ pub fn arrive(reading: Reading) {
         let section = document().get_element_by_id(&section_id(&section)).filter(|_| !section.is_empty());
         let subject = || {
             let lab = url::subject(&fragment_now()).filter(|lab| lab != url::MASKED_WORD)?;
-            document().query_selector(&format!("figure[data-lab='{}']", name_of(&lab))).ok().flatten()
+            let name = name_of(&lab);
+            // Its code may be on its way: then its place is there.
+            document().query_selector(&format!("figure[data-lab='{name}'], [data-piece='{name}']")).ok().flatten()
         };
         match (arrival, section) {
             (_, Some(section)) => {

@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 
+use piece::{NotArrived, Piece, piece};
+
+use super::state::url;
+
 pub mod masked_word;
 pub mod masking;
 pub mod next_token;
+mod piece;
 pub mod primer;
 pub mod right_context;
 pub mod scaling;
@@ -13,19 +18,29 @@ pub mod span_fill;
 pub mod time_lapse;
 pub mod triptych;
 
+/// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
+static PIECES: [(&str, Piece); 7] = [
+    (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
+    ("right-context", piece!(right_context, right_context::RightContextLab)),
+    ("span", piece!(span, span::SpanLab)),
+    ("triptych", piece!(triptych, triptych::TriptychLab)),
+    ("masking", piece!(masking, masking::MaskingLab)),
+    ("scaling", piece!(scaling, scaling::ScalingLab)),
+    ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
+];
+
 /// The laboratory that chapters call by this id; none if there is none.
 pub fn view(id: &str) -> Option<AnyView> {
-    Some(match id {
-        "masked-word" => view! { <masked_word::MaskedWordLab/> }.into_any(),
-        "next-token" => view! { <next_token::NextTokenLab/> }.into_any(),
-        "right-context" => view! { <right_context::RightContextLab/> }.into_any(),
-        "span" => view! { <span::SpanLab/> }.into_any(),
-        "triptych" => view! { <triptych::TriptychLab/> }.into_any(),
-        "masking" => view! { <masking::MaskingLab/> }.into_any(),
-        "scaling" => view! { <scaling::ScalingLab/> }.into_any(),
-        "time-lapse" => view! { <time_lapse::TimeLapseLab/> }.into_any(),
-        _ => return None,
-    })
+    // The page opens with this one.
+    if id == url::MASKED_WORD {
+        return Some(view! { <masked_word::MaskedWordLab/> }.into_any());
+    }
+    PIECES.iter().find(|(name, _)| *name == id).map(|(name, piece)| piece::show(name, piece))
+}
+
+/// Fetches what is to come while nothing else is going on, so that it opens at once.
+pub fn fetch_ahead() {
+    piece::fetch_ahead(PIECES.iter().map(|(_, piece)| piece));
 }
 
 /// The small live figure that chapters call by this id; none if there is none.

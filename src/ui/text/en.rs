@@ -4,6 +4,7 @@ mod bert;
 mod engine;
 pub(super) mod masking;
 pub mod next_token;
+pub mod piece;
 pub(super) mod primer;
 pub mod reading;
 mod shell;

@@ -9,6 +9,7 @@ mod error;
 mod figures;
 pub mod masking;
 pub mod next_token;
+pub mod piece;
 pub mod primer;
 pub mod reading;
 mod shell;
@@ -27,6 +28,9 @@ pub static READING: &reading::ReadingText = &en::reading::READING;
 
 /// Words of the next token's laboratory.
 pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
+
+/// Words for a laboratory whose code is on its way.
+pub static PIECE: &piece::PieceText = &en::piece::PIECE;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

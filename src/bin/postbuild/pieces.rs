@@ -1,0 +1,132 @@
+//! Lays the page's pieces into the site: the files of WebAssembly that hold one laboratory each.
+//!
+//! The splitter writes them together with a script that loads them, and the page's program asks for
+//! that script as for a module. Here the script becomes part of the page's own, which saves a round
+//! trip at the start; and the pieces get a folder that is named after what is in it, so that no
+//! cache can pair one build's page with another's pieces.
+
+use std::{collections::BTreeMap, error::Error, fmt::Write as _, fs, path::Path};
+
+use sha2::{Digest, Sha256};
+
+/// How the program calls the splitter's script.
+const LOADER: &str = "./__wasm_split.js";
+/// What stands there until the splitter has run.
+const UNDIVIDED: &str = "__wasm_split_placeholder__";
+
+/// Takes the pieces from where they were built, if the staged page has any.
+pub fn lay(staged: &Path, built: &Path) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(staged)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        let program = fs::read_to_string(&path)?;
+        if program.contains(UNDIVIDED) {
+            return Err("the page was not divided into its pieces: build it with 'make dist' or '.ci/with-tools trunk build --release'".into());
+        }
+        if program.contains(LOADER) {
+            let pieces = read(built)?;
+            let folder = folder(&pieces);
+            fs::create_dir_all(staged.join(&folder))?;
+            for (name, bytes) in pieces.iter().filter(|(name, _)| name.ends_with(".wasm")) {
+                fs::write(staged.join(&folder).join(name), bytes)?;
+            }
+            let loader = pieces.get(&LOADER[2..]).ok_or("the pieces have no loader")?;
+            fs::write(&path, join(&program, &String::from_utf8_lossy(loader), &folder)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(built: &Path) -> Result<BTreeMap<String, Vec<u8>>, Box<dyn Error>> {
+    let mut pieces = BTreeMap::new();
+    for entry in fs::read_dir(built).map_err(|error| format!("{}: {error}", built.display()))? {
+        let entry = entry?;
+        pieces.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+    }
+    Ok(pieces)
+}
+
+fn folder(pieces: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut hash = Sha256::new();
+    for (name, bytes) in pieces {
+        hash.update(name);
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    hash.finalize().iter().take(6).fold("pieces-".to_owned(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
+}
+
+/// The program with its loader inside, which looks for the pieces in `folder`.
+///
+/// A piece is a few kilobytes, so it need not be compiled while it comes; then a host may call
+/// WebAssembly what it likes, and a missing file is an error that says so.
+fn join(program: &str, loader: &str, folder: &str) -> Result<String, String> {
+    const FETCH: &str = "const instantiate = async (coming, imports) => {\n    const response = await coming;\n    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);\n    return WebAssembly.instantiate(await response.arrayBuffer(), imports);\n};\n";
+    const STREAMING: &str = "WebAssembly.instantiateStreaming(";
+    const ADDRESS: &str = "new URL(\"./";
+    let (main, loader) = loader.split_once('\n').ok_or("the loader is empty")?;
+    let as_expected = main.starts_with("import { initSync } from") && !loader.contains("import ");
+    let pieces = loader.matches(ADDRESS).count();
+    if !as_expected || pieces == 0 || pieces != loader.matches(STREAMING).count() {
+        return Err("the splitter's script is not what postbuild knows: has its version changed?".to_owned());
+    }
+    let loads: Vec<&str> =
+        loader.lines().filter_map(|line| Some(line.strip_prefix("export const ")?.split_once(" = ")?.0)).collect();
+    let loader = loader
+        .replace("export const ", "const ")
+        .replace(ADDRESS, &format!("{ADDRESS}{folder}/"))
+        .replace(STREAMING, "instantiate(");
+    let (asked, rest): (Vec<&str>, Vec<&str>) =
+        program.lines().partition(|line| line.starts_with("import * as ") && line.contains(LOADER));
+    let mut joined = rest.join("\n");
+    let _ = write!(joined, "\nconst loads = (() => {{\n{FETCH}{loader}\nreturn {{ {} }};\n}})();\n", loads.join(", "));
+    for line in asked {
+        let name = line["import * as ".len()..].split(' ').next().unwrap_or_default();
+        let _ = writeln!(joined, "const {name} = loads;");
+    }
+    Ok(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\nfunction initSync() {}\n";
+    const SCRIPT: &str = "import { initSync } from \"./app.js\";\nconst a = makeLoad(() => {\n    const src = fetch(new URL(\"./span.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}, []);\nexport const __wasm_split_load_span = wrapAsyncCb(a);\n";
+
+    #[test]
+    fn a_program_is_joined_with_its_loader() {
+        let joined = join(PROGRAM, SCRIPT, "pieces-00").unwrap();
+        assert!(
+            !joined.contains("import *") && !joined.contains("export") && !joined.contains("Streaming"),
+            "{joined}"
+        );
+        for part in [
+            "new URL(\"./pieces-00/span.wasm\"",
+            "return { __wasm_split_load_span };",
+            "const import1 = loads;",
+            "const import2 = loads;",
+        ] {
+            assert_eq!(joined.matches(part).count(), 1, "{part} in {joined}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_loader_is_refused() {
+        for script in ["", "export {};\n", &SCRIPT.replace("Streaming", ""), &SCRIPT.replace("initSync", "start")] {
+            assert!(join(PROGRAM, script, "pieces-00").is_err(), "{script}");
+        }
+    }
+
+    #[test]
+    fn other_contents_are_another_folder() {
+        let pieces = |bytes: &[u8]| BTreeMap::from([("span.wasm".to_owned(), bytes.to_vec())]);
+        assert_eq!(folder(&pieces(b"a")), folder(&pieces(b"a")));
+        assert_ne!(folder(&pieces(b"a")), folder(&pieces(b"b")));
+    }
+}
