@@ -45,9 +45,16 @@ fn manifest(models: &Path) -> Result<String, String> {
     let mut code =
         "/// Every model, in the order of `ModelId::ALL`.\nstatic MODELS: [ShippedModel; ModelId::ALL.len()] = [\n"
             .to_owned();
+    let mut known: Vec<File> = Vec::new();
     for folder in folders {
         let wanted = REQUIRED.contains(&folder.as_str()) || models.join(&folder).join(FILES[2]).exists();
-        let files = if wanted { files(models, &folder)? } else { Vec::new() };
+        let mut files = if wanted { files(models, &folder)? } else { Vec::new() };
+        for file in &mut files {
+            // The snapshots of a run have one tokenizer: it is to be fetched and kept once.
+            if let Some(same) = known.iter().find(|other| other.name == file.name && other.sha256 == file.sha256) {
+                file.folder.clone_from(&same.folder);
+            }
+        }
         let revision = files.last().map_or("", |weights| &weights.sha256[..12]);
         let _ = writeln!(code, "    ShippedModel {{ folder: {folder:?}, revision: {revision:?}, files: &[");
         for File { folder, name, bytes, sha256 } in &files {
@@ -57,6 +64,7 @@ fn manifest(models: &Path) -> Result<String, String> {
             );
         }
         code.push_str("    ] },\n");
+        known.extend(files);
     }
     code.push_str("];\n");
     Ok(code)
@@ -73,11 +81,7 @@ fn files(models: &Path, folder: &str) -> Result<Vec<File>, String> {
     FILES.into_iter().map(|name| file(models, folder, name)).collect()
 }
 
-/// A file of a model. What the snapshots of a run have in common may lie in the run's folder.
 fn file(models: &Path, folder: &str, name: &'static str) -> Result<File, String> {
-    let above = folder.split_once('/').map(|(run, _)| run);
-    let shared = above.filter(|run| !models.join(folder).join(name).exists() && models.join(run).join(name).exists());
-    let folder = shared.unwrap_or(folder);
     let contents = fs::read(models.join(folder).join(name)).map_err(|error| {
         format!(
             "the model file assets/models/{folder}/{name} cannot be read ({error}): put the model's {} into that folder, then build again.",

@@ -130,7 +130,7 @@ impl Host for WebHost {
         let full = |url: &str| Some(Url::new_with_base(url, &self.base).ok()?.href());
         let files = || model.files.iter().map(|file| Wanted { model, file });
         let current: Vec<String> = files().filter_map(|wanted| full(&wanted.address())).collect();
-        // Its own folder, and the files that it shares: others of the folder above are not its own.
+        // Its own folder, and the files that it shares: others of those folders are not its own.
         let folder = full(&format!("models/{}/", model.folder));
         let shared = files().filter_map(|wanted| full(&format!("models/{}?", wanted.path())));
         let own: Vec<String> = folder.into_iter().chain(shared).collect();

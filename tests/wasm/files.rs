@@ -14,10 +14,10 @@ const SIZE: usize = 200_000;
 static OLD: ShippedModel = model("test", &[file("test", "0000000000000")]);
 static NEW: ShippedModel = model("test", &[file("test", "1111111111111")]);
 static OTHER: ShippedModel = model("test2", &[file("test2", "0000000000000")]);
-/// Two models that share a file, which lies in the folder above theirs.
-static SHARING: ShippedModel = model("run/one", &[file("run", "1111111111111")]);
-static SHARED_BEFORE: ShippedModel = model("run/one", &[file("run", "0000000000000")]);
-static BESIDE: ShippedModel = model("run/two", &[file("run/two", "0000000000000")]);
+/// A model whose file lies in another one's folder, since they share it.
+static SHARING: ShippedModel = model("run/two", &[file("run/one", "1111111111111")]);
+static SHARED_BEFORE: ShippedModel = model("run/two", &[file("run/one", "0000000000000")]);
+static BESIDE: ShippedModel = model("run/three", &[file("run/three", "0000000000000")]);
 
 const fn model(folder: &'static str, files: &'static [ModelFile]) -> ShippedModel {
     ShippedModel { folder, revision: "", files }
