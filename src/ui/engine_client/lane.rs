@@ -24,6 +24,10 @@ pub enum Lane {
     SpanFill,
     /// The tokens of a text whose spans are cut out.
     SpanTokens,
+    /// How probable what stood there is.
+    SpanScore,
+    /// How probable the reader's own fill is.
+    SpanOwn,
     /// GPT's side of the right-hand context.
     RightContextGpt,
     /// BERT's side of it.
@@ -44,7 +48,7 @@ pub enum Lane {
 
 impl Lane {
     /// Every lane but those of loading.
-    const ASKING: [Lane; 16] = [
+    const ASKING: [Lane; 18] = [
         Lane::MaskedWord,
         Lane::MaskedWordMore,
         Lane::Guess,
@@ -53,6 +57,8 @@ impl Lane {
         Lane::Surprisal,
         Lane::SpanFill,
         Lane::SpanTokens,
+        Lane::SpanScore,
+        Lane::SpanOwn,
         Lane::RightContextGpt,
         Lane::RightContextBert,
         Lane::TriptychBert,

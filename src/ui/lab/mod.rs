@@ -14,7 +14,6 @@ pub mod primer;
 pub mod right_context;
 pub mod scaling;
 pub mod span;
-pub mod span_fill;
 pub mod time_lapse;
 pub mod triptych;
 

@@ -16,8 +16,10 @@ pub const LONGEST_TEXT_IN_LINK: usize = 2_000;
 pub const MASKED_WORD: &str = "masked-word";
 /// The name of the next token's laboratory.
 pub const NEXT_TOKEN: &str = "next-token";
-/// The name of the gap filler.
-pub const SPAN_FILL: &str = "span-fill";
+/// The name of the span corrupter.
+pub const SPAN: &str = "span";
+/// The name of the three objectives' laboratory.
+pub const TRIPTYCH: &str = "triptych";
 
 /// What a laboratory remembers, as pairs of a link. What is written is read back as it was, and
 /// whatever is read gives a state.
@@ -117,7 +119,7 @@ pub fn place(fragment: &str) -> Place {
 
 /// The name of the laboratory that a fragment is about: the first that it names.
 pub fn subject(fragment: &str) -> Option<String> {
-    pairs(fragment).find(|(key, _)| key == "lab").map(|(_, name)| name)
+    pairs(fragment).find(|(key, _)| key == "lab").map(|(_, name)| renamed(&name).to_owned())
 }
 
 /// The parts of a fragment that belong to laboratories, each with the name of its own.
@@ -128,8 +130,8 @@ pub fn parts(fragment: &str) -> Vec<(String, String)> {
             ("v", _) if value != VERSION => return Vec::new(),
             ("lab", _) => {
                 let mut part = Serializer::new(String::new());
-                part.append_pair("lab", &value);
-                parts.push((value, part));
+                part.append_pair("lab", renamed(&value));
+                parts.push((renamed(&value).to_owned(), part));
             }
             (_, Some((_, part))) => {
                 part.append_pair(&key, &value);
@@ -177,12 +179,17 @@ fn part(fragment: &str, lab: &str) -> Vec<(String, String)> {
     for (key, value) in pairs(fragment) {
         match key.as_str() {
             "v" if value != VERSION => return Vec::new(),
-            "lab" => named = value,
+            "lab" => named = renamed(&value).to_owned(),
             _ if named == lab => found.push((key, value)),
             _ => {}
         }
     }
     found
+}
+
+/// The name that a laboratory has now: the span corrupter reads the gap filler's links.
+fn renamed(name: &str) -> &str {
+    if name == "span-fill" { SPAN } else { name }
 }
 
 fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
@@ -195,7 +202,7 @@ mod tests {
     use crate::ui::state::{
         masked_word::MaskedWord,
         next_token::{NextToken, Setting},
-        span_fill::SpanFill,
+        span::Span,
     };
 
     #[test]
@@ -228,14 +235,15 @@ mod tests {
         next.edit("lab=span-fill&text=x #".into());
         next.settings.set(Setting::Temperature, 0.35);
         next.settings.set(Setting::Seed, f64::from(u32::MAX));
-        let span = SpanFill { text: "<extra_id_0>".into() };
+        let mut span = Span::default();
+        span.edit("a & lab=x".into());
         let parts = [write(&span, "t5").text, write(&masked, "bert").text, write(&next, "gpt").text];
         let fragment = join(&Place::default(), parts.iter().map(String::as_str));
-        assert!(fragment.starts_with("v=1&lab=span-fill&model=t5"));
-        assert_eq!(subject(&fragment), Some(SPAN_FILL.into()));
+        assert!(fragment.starts_with("v=1&lab=span&model=t5"));
+        assert_eq!(subject(&fragment), Some(SPAN.into()));
         assert_eq!(read::<MaskedWord>(&fragment), Link { state: masked, revision: Some("bert".into()) });
         assert_eq!(read::<NextToken>(&fragment), Link { state: next, revision: Some("gpt".into()) });
-        assert_eq!(read::<SpanFill>(&fragment), Link { state: span, revision: Some("t5".into()) });
+        assert_eq!(read::<Span>(&fragment), Link { state: span, revision: Some("t5".into()) });
         assert_eq!(join(&Place::default(), ["", ""]), "");
         assert_eq!((subject(""), subject("lab=x&lab=next-token")), (None, Some("x".into())));
     }
@@ -243,9 +251,11 @@ mod tests {
     #[test]
     fn a_place_stands_before_the_laboratories() {
         let here = Place { chapter: "gpt".into(), section: "sampling".into() };
-        let part = write(&SpanFill { text: "<extra_id_0> lab=&".into() }, "t5").text;
+        let mut span = Span::default();
+        span.edit("x lab=&".into());
+        let part = write(&span, "t5").text;
         let fragment = join(&here, [part.as_str()]);
-        assert_eq!((place(&fragment), parts(&fragment)), (here, vec![(SPAN_FILL.to_owned(), part)]));
+        assert_eq!((place(&fragment), parts(&fragment)), (here, vec![(SPAN.to_owned(), part)]));
         assert_eq!(place("v=2&chapter=gpt"), Place::default());
         assert_eq!(place("lab=masked-word&chapter=gpt"), Place::default(), "a laboratory may have a pair of that name");
     }
@@ -272,7 +282,7 @@ mod tests {
         fn any_fragment_can_be_read(fragment in "\\PC*") {
             read::<MaskedWord>(&fragment);
             read::<NextToken>(&format!("lab=next-token&{fragment}"));
-            read::<SpanFill>(&format!("lab=span-fill&{fragment}"));
+            read::<Span>(&format!("lab=span-fill&{fragment}"));
         }
     }
 }

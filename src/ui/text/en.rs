@@ -8,7 +8,7 @@ pub mod piece;
 pub(super) mod primer;
 pub mod reading;
 mod shell;
-mod t5;
+pub(super) mod span;
 
 use super::{Figures, Text};
 
@@ -22,5 +22,4 @@ pub static TEXT: Text = Text {
     engine: engine::ENGINE,
     figure: shell::FIGURE,
     masked_word: bert::MASKED_WORD,
-    span_fill: t5::SPAN_FILL,
 };

@@ -13,13 +13,12 @@ pub mod piece;
 pub mod primer;
 pub mod reading;
 mod shell;
-mod t5;
+pub mod span;
 
 pub use bert::MaskedWordText;
 pub use error::Complaint;
 pub use figures::Figures;
 pub use shell::{EngineText, FigureText, ShellText};
-pub use t5::{FillInWords, SpanFillText};
 
 /// The language of this build.
 pub static TEXT: &Text = &en::TEXT;
@@ -31,6 +30,9 @@ pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
 
 /// Words for a laboratory whose code is on its way.
 pub static PIECE: &piece::PieceText = &en::piece::PIECE;
+
+/// The words of the span corrupter, in the language of this build.
+pub static SPAN: &span::SpanText = &en::span::SPAN;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,4 @@ pub struct Text {
     pub figure: FigureText,
     /// The masked-word predictor.
     pub masked_word: MaskedWordText,
-    /// The gaps, filled.
-    pub span_fill: SpanFillText,
 }
