@@ -16,5 +16,6 @@ pub mod settings;
 pub mod span;
 pub mod token_label;
 pub mod tokens;
+pub mod triptych;
 pub mod url;
 pub mod writing;

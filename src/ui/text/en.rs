@@ -9,6 +9,7 @@ pub(super) mod primer;
 pub mod reading;
 mod shell;
 pub(super) mod span;
+pub(super) mod triptych;
 
 use super::{Figures, Text};
 

@@ -14,6 +14,7 @@ pub mod primer;
 pub mod reading;
 mod shell;
 pub mod span;
+pub mod triptych;
 
 pub use bert::MaskedWordText;
 pub use error::Complaint;
@@ -33,6 +34,9 @@ pub static PIECE: &piece::PieceText = &en::piece::PIECE;
 
 /// The words of the span corrupter, in the language of this build.
 pub static SPAN: &span::SpanText = &en::span::SPAN;
+
+/// The words of the three objectives' laboratory.
+pub static TRIPTYCH: &triptych::TriptychText = &en::triptych::TRIPTYCH;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Words of the span corrupter.
 
-use super::{Figures, Run, SettingText};
+use super::next_token::SettingText;
+use super::{Figures, Run};
 use crate::objective::span_corruption::SpanError;
 use crate::objective::span_corruption::lengths::Lengths;
 use crate::ui::state::span::{Mode, Setting, Whose};

@@ -25,17 +25,18 @@ impl Span {
         let rest = |text: &str| text[kept_before..].to_owned();
         let kept_after = common(rest(&self.text).chars().rev(), rest(&text).chars().rev());
         let (old_end, new_end) = (self.text.len() - kept_after, text.len() - kept_after);
-        // A gap's end inside of what was replaced comes to lie at its end, a start as well.
-        let moved = |place: usize, inside: usize| {
-            if place <= kept_before {
-                place
-            } else if place >= old_end {
-                place + new_end - old_end
-            } else {
-                inside
-            }
+        // What is typed at a gap's edge is outside of it; an edge inside of what was replaced is lost with it.
+        let start = |place: usize| match place {
+            after if after >= old_end => after - old_end + new_end,
+            before if before <= kept_before => before,
+            _ => new_end,
         };
-        let gaps = self.gaps.iter().map(|gap| moved(gap.start, new_end)..moved(gap.end, kept_before.max(new_end)));
+        let end = |place: usize| match place {
+            before if before <= kept_before => before,
+            after if after >= old_end => after - old_end + new_end,
+            _ => kept_before,
+        };
+        let gaps = self.gaps.iter().map(|gap| start(gap.start)..end(gap.end));
         self.gaps = tidy(&text, gaps.collect());
         self.text = text;
         self.merged = END;

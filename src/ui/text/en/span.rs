@@ -3,9 +3,10 @@
 use crate::objective::span_corruption::SpanError;
 use crate::objective::span_corruption::lengths::Lengths;
 use crate::ui::state::span::{Mode, Setting, Whose};
-use crate::ui::text::Run::{Code, Words};
+use crate::ui::text::Figures;
+use crate::ui::text::Run::Words;
+use crate::ui::text::next_token::SettingText;
 use crate::ui::text::span::{SpanText, Story};
-use crate::ui::text::{Figures, SettingText};
 
 /// Its words.
 pub static SPAN: SpanText = SpanText {
