@@ -13,7 +13,7 @@ process.env.DIST = dist;
 const { CHROMIUM } = await import('./lib/places.mjs');
 const { Lab } = await import('./lib/lab.mjs');
 const { NextToken } = await import('./lib/next_token.mjs');
-const { SpanFill } = await import('./lib/span_fill.mjs');
+const { Span } = await import('./lib/span.mjs');
 const { STATES } = await import('./lib/states.mjs');
 
 const SIZES = [[360, 740], [768, 1024], [1440, 900]];
@@ -26,7 +26,7 @@ try {
       const site = await Site.start(dist);
       const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();
-      const world = { site, page, lab: new Lab(page), next: new NextToken(page), gaps: new SpanFill(page) };
+      const world = { site, page, lab: new Lab(page), next: new NextToken(page), gaps: new Span(page) };
       await before?.(world);
       await page.goto(`${site.url()}${fragment && `#${fragment}`}`);
       await reach(world);

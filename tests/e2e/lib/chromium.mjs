@@ -8,7 +8,7 @@ import { Guard } from './guard.mjs';
 import { Lab } from './lab.mjs';
 import { NextToken } from './next_token.mjs';
 import { CHROMIUM, DIST } from './places.mjs';
-import { SpanFill } from './span_fill.mjs';
+import { Span } from './span.mjs';
 
 let running;
 const browser = () => (running ??= chromium.launch(CHROMIUM));
@@ -59,7 +59,7 @@ class World {
     this.page = await this.newPage();
     this.lab = new Lab(this.page);
     this.next = new NextToken(this.page);
-    this.gaps = new SpanFill(this.page);
+    this.gaps = new Span(this.page);
   }
 
   /** One more tab of the same profile. */

@@ -63,8 +63,8 @@ export const STATES = {
     await gaps.figure.getByText('Show the data').click();
     await gaps.figure.locator('table').waitFor();
   } },
-  'many gaps': { fragment: new URLSearchParams([['v', '1'], ['lab', 'span-fill'], ['text', Array.from({ length: 40 }, (_, index) => `We eat <extra_id_${index}> with a`).join(' ')]]).toString(), reach: ({ gaps }) => gaps.load() },
-  'no gap': { fragment: 'v=1&lab=span-fill&text=A+bird+can+sing.', reach: ({ gaps }) => gaps.says('There is no gap in the text yet') },
+  'many gaps': { fragment: new URLSearchParams([['v', '1'], ['chapter', 't5'], ['lab', 'span'], ['text', 'We eat soup with a spoon. '.repeat(20)], ['gaps', ''], ['spans', 'rotated'], ['density', '40']]).toString(), reach: ({ gaps }) => gaps.load() },
+  'no gap': { fragment: 'v=1&chapter=t5&lab=span&text=A+bird+can+sing.&gaps=', reach: ({ gaps }) => gaps.says('The encoder reads 6 tokens') },
   'shortcuts': { reach: async ({ lab, page }) => {
     await lab.live();
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();

@@ -102,7 +102,7 @@ pub fn Tokens(lab: Lab) -> impl IntoView {
     let chosen = move || {
         let chosen = choice.range();
         let tokens = chosen.end() - chosen.start() + 1;
-        (tokens > 1 && !choice.dragging.get()).then(|| (SPAN.chosen)(tokens)).unwrap_or_default()
+        if tokens > 1 && !choice.dragging.get() { (SPAN.chosen)(tokens) } else { String::new() }
     };
     let complaint = move || lab.cut.with(|cut| cut.as_ref().err().map(|error| (SPAN.complaint)(error, &TEXT.figures)));
     view! {

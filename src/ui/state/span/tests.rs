@@ -1,3 +1,5 @@
+#![allow(clippy::single_range_in_vec_init, reason = "a text may have a single span")]
+
 use super::*;
 use crate::ui::state::row::CutBy;
 use crate::ui::state::url::{read, write};
