@@ -262,13 +262,17 @@ fn takeaway(ordinary: usize, [untouched, masked, random, kept]: [usize; 4], shar
     let selected = masked + random + kept;
     let average = figures.decimals(share * ordinary as f64, 2);
     let open = ordinary - untouched - selected;
-    let so_far = if open > 0 { "So far " } else { "" };
     let tokens = if ordinary == 1 { "1 ordinary token".to_owned() } else { format!("{ordinary} ordinary tokens") };
     if ordinary == 0 {
         return "There is no ordinary token here, so nothing can be selected.".to_owned();
     }
+    if open > 0 {
+        return format!(
+            "So far, of {tokens}: {untouched} not selected, {masked} as [MASK], {random} replaced at random, {kept} left as it was; {open} still open."
+        );
+    }
     format!(
-        "{so_far}{selected} of {tokens} {} to be predicted ({average} on average): {masked} as [MASK], {random} replaced at random, {kept} left as it was.",
+        "{selected} of {tokens} {} to be predicted ({average} on average): {masked} as [MASK], {random} replaced at random, {kept} left as it was.",
         if selected == 1 { "is" } else { "are" }
     )
 }
@@ -299,7 +303,7 @@ mod tests {
             takeaway(7, [4, 1, 1, 1], 0.15, &FIGURES),
             "3 of 7 ordinary tokens are to be predicted (1.05 on average): 1 as [MASK], 1 replaced at random, 1 left as it was."
         );
-        assert!(takeaway(7, [2, 1, 0, 0], 0.15, &FIGURES).starts_with("So far 1 of 7 ordinary tokens is"));
+        assert!(takeaway(7, [2, 1, 0, 0], 0.15, &FIGURES).ends_with("left as it was; 4 still open."));
         assert_eq!(takeaway(0, [0; 4], 0.0, &FIGURES), "There is no ordinary token here, so nothing can be selected.");
     }
 
