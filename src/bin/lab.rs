@@ -166,6 +166,9 @@ enum Command {
         /// The texts as the tokenizers of all three cut them
         #[arg(long)]
         tokens: bool,
+        /// What one and the same word costs GPT and BERT
+        #[arg(long)]
+        right_context: bool,
     },
 }
 
@@ -348,6 +351,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::EvalTable { file } => eval::run_table(&file, &mut output),
         Command::Fit(options) => fit::run(&options.into(), &mut output),
         Command::Examples { tokens: true, .. } => examples::tokens::run(&mut output),
+        Command::Examples { right_context: true, .. } => examples::right_context::run(&mut output),
         Command::Examples { model, .. } => examples::run(&model.model, &mut output),
     }
 }

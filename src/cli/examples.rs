@@ -12,6 +12,7 @@
 //! Ordinals count from 1. Where the hidden word is unknown, or is no single token, its three fields
 //! are empty.
 
+pub mod right_context;
 pub mod tokens;
 
 use std::io::Write;
@@ -27,13 +28,14 @@ const CANDIDATES: usize = 20;
 const DIGITS: usize = 6;
 
 /// The sentences, each with the words that its masks hide.
-pub const EXAMPLES: [(&str, &[&str]); 6] = [
+pub const EXAMPLES: [(&str, &[&str]); 7] = [
     ("The [MASK] is chasing the mouse.", &["cat"]),
     ("The cat sat on the [MASK].", &["mat"]),
     ("She put on her [MASK] because it was raining.", &["coat"]),
     ("The [MASK] barked at the [MASK].", &["dog", "cat"]),
     ("We eat soup with a [MASK].", &["spoon"]),
     ("Snow is [MASK] and coal is black.", &["white"]),
+    ("[MASK] [MASK] going to school.", &["we", "are"]),
 ];
 
 /// Writes the file for a model.

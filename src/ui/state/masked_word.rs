@@ -1,21 +1,19 @@
 //! The masked-word predictor's state: a text with masks, and the words behind them.
 
+mod input;
+mod view;
+
 use std::ops::Range;
 
-use super::segments::{MASK, Segment, SegmentKind, segments};
+pub use self::input::{ModelInput, ShownWord};
+pub use self::view::{MapChoice, Order, Press, View};
+use super::segments::{MASK, SegmentKind, segments};
 use super::url::{self, LabState, Pairs};
-use crate::protocol::Span;
 
 /// The sentence that the laboratory opens with.
 pub const OPENING_TEXT: &str = "The [MASK] is chasing the mouse.";
 /// The word behind its mask.
 pub const OPENING_WORD: &str = "cat";
-
-/// Segments on each side of the first mask that are shown and sent. The model reads 126 tokens,
-/// and no segment is less than one token, so whatever it can read is among them.
-const REACH: usize = 126;
-/// And no more bytes than this, however long the words are.
-const REACH_BYTES: usize = 16_384;
 
 /// Everything that the learner decided: this, and nothing else, is in the link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +23,8 @@ pub struct MaskedWord {
     hidden: Vec<Option<String>>,
     /// Whether answers are held back until the learner has guessed.
     pub guess_first: bool,
+    /// What else is looked at.
+    pub view: View,
 }
 
 impl Default for MaskedWord {
@@ -39,7 +39,13 @@ impl MaskedWord {
         let text = text.into();
         let mut hidden: Vec<_> = hidden.into_iter().map(|word| word.filter(|word| !word.is_empty())).collect();
         hidden.resize(masks(&text).count(), None);
-        Self { text, hidden, guess_first: false }
+        Self { text, hidden, guess_first: false, view: View::default() }
+    }
+
+    /// Another text, looked at in the same way; no word in sight is asked about.
+    pub fn replace(&mut self, other: Self) {
+        let view = View { asked: None, ..self.view };
+        *self = Self { guess_first: self.guess_first, view, ..other };
     }
 
     /// The text as the learner sees and edits it.
@@ -52,8 +58,41 @@ impl MaskedWord {
         &self.hidden
     }
 
+    /// The word that is asked about although it is not hidden.
+    pub fn asked_word(&self) -> Option<&str> {
+        let all = segments(&self.text);
+        let segment = all.get(self.view.asked?)?;
+        let is_text = matches!(segment.kind, SegmentKind::Word | SegmentKind::Punctuation);
+        is_text.then(|| self.text.get(segment.range.clone()))?
+    }
+
+    /// Asks about a word that is not hidden, or no longer. Returns whether anything changed: only
+    /// what is text can be asked about.
+    pub fn ask(&mut self, index: usize) -> bool {
+        let before = self.view.asked;
+        self.view.asked = Some(index).filter(|index| before != Some(*index));
+        if self.view.asked.is_some() && self.asked_word().is_none() {
+            self.view.asked = before;
+        }
+        self.view.asked != before
+    }
+
+    /// Makes a change; a word that was asked about and does not stand there any more is let go.
+    fn changing<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.asked_word().map(str::to_owned);
+        let result = change(self);
+        if self.asked_word() != before.as_deref() {
+            self.view.asked = None;
+        }
+        result
+    }
+
     /// Takes over an edited text; masks before and after the edit keep their words.
     pub fn edit(&mut self, new: String) {
+        self.changing(|state| state.edit_text(new));
+    }
+
+    fn edit_text(&mut self, new: String) {
         let prefix = common_prefix(&self.text, &new);
         let suffix = common_prefix_reversed(&self.text[prefix..], &new[prefix..]);
         let old_suffix = self.text.len() - suffix;
@@ -86,6 +125,10 @@ impl MaskedWord {
     /// Hides the word at this index of [`segments`], or shows the one that a mask hides. Returns
     /// whether anything changed: a mask that was written as such hides nothing.
     pub fn toggle(&mut self, index: usize) -> bool {
+        self.changing(|state| state.toggle_text(index))
+    }
+
+    fn toggle_text(&mut self, index: usize) -> bool {
         let all = segments(&self.text);
         let Some(segment) = all.get(index) else { return false };
         let ordinal = all[..index].iter().filter(|segment| segment.kind == SegmentKind::Mask).count();
@@ -122,6 +165,10 @@ impl MaskedWord {
 
     /// Puts a token in a mask's place. A word ending (`##ing`) is joined to what stands before.
     pub fn fill(&mut self, ordinal: usize, token: &str) {
+        self.changing(|state| state.fill_text(ordinal, token));
+    }
+
+    fn fill_text(&mut self, ordinal: usize, token: &str) {
         let Some(range) = masks(&self.text).nth(ordinal) else { return };
         let before = &self.text[..range.start];
         let start = if token.starts_with("##") { before.trim_end().len() } else { range.start };
@@ -134,6 +181,10 @@ impl MaskedWord {
 
     /// Gives a hidden word as many masks as it has pieces.
     pub fn expand(&mut self, ordinal: usize, pieces: &[String]) {
+        self.changing(|state| state.expand_text(ordinal, pieces));
+    }
+
+    fn expand_text(&mut self, ordinal: usize, pieces: &[String]) {
         let Some(range) = masks(&self.text).nth(ordinal).filter(|_| !pieces.is_empty()) else { return };
         self.text.replace_range(range, &vec![MASK; pieces.len()].join(" "));
         self.hidden.splice(ordinal..=ordinal, pieces.iter().map(|piece| Some(piece.clone())));
@@ -159,34 +210,6 @@ impl MaskedWord {
     fn realign(&mut self) {
         self.hidden.resize(masks(&self.text).count(), None);
     }
-
-    /// What the model is asked: the text around the first mask, masks in the model's writing.
-    /// `None` if there is nothing to ask.
-    pub fn model_input(&self) -> ModelInput {
-        let all = segments(&self.text);
-        let first_mask = all.iter().position(|segment| segment.kind == SegmentKind::Mask);
-        let shown = reach(&all, first_mask.unwrap_or(0));
-        let mut input =
-            ModelInput { segments_before: shown.start, segments_after: all.len() - shown.end, ..ModelInput::default() };
-        let mut ordinal = all[..shown.start].iter().filter(|segment| segment.kind == SegmentKind::Mask).count();
-        input.first_ordinal = ordinal;
-        let mut copied = all.get(shown.start).map_or(0, |segment| segment.range.start);
-        for (index, segment) in all.iter().enumerate().take(shown.end).skip(shown.start) {
-            input.text.push_str(&self.text[copied..segment.range.start]);
-            let start = input.text.len() as u32;
-            if segment.kind == SegmentKind::Mask {
-                input.text.push_str(MASK);
-                input.hidden.push(self.hidden[ordinal].clone());
-                ordinal += 1;
-            } else {
-                input.text.push_str(&self.text[segment.range.clone()]);
-            }
-            let span = Span { start, end: input.text.len() as u32 };
-            input.words.push(ShownWord { index, kind: segment.kind, range: segment.range.clone(), span });
-            copied = segment.range.end;
-        }
-        input
-    }
 }
 
 impl LabState for MaskedWord {
@@ -202,6 +225,7 @@ impl LabState for MaskedWord {
         if self.guess_first {
             pairs.pair("guess", "1");
         }
+        self.view.write(pairs);
     }
 
     fn read(&mut self, key: &str, value: &str) {
@@ -209,58 +233,18 @@ impl LabState for MaskedWord {
             "text" => (self.text, self.hidden) = (value.to_owned(), Vec::new()),
             "hidden" => self.hidden.push(Some(value.to_owned())),
             "guess" => self.guess_first = value == "1",
-            _ => {}
+            _ => self.view.read(key, value),
         }
     }
 
     fn settle(&mut self) {
-        let guess_first = self.guess_first;
-        *self = Self { guess_first, ..Self::new(std::mem::take(&mut self.text), std::mem::take(&mut self.hidden)) };
+        let (guess_first, view) = (self.guess_first, self.view);
+        *self =
+            Self { guess_first, view, ..Self::new(std::mem::take(&mut self.text), std::mem::take(&mut self.hidden)) };
+        if self.asked_word().is_none() {
+            self.view.asked = None;
+        }
     }
-}
-
-/// What is shown and sent of a text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ModelInput {
-    /// The text for the model, masks written as `[MASK]`.
-    pub text: String,
-    /// For each mask in it, the word that it hides.
-    pub hidden: Vec<Option<String>>,
-    /// The words to show, in order.
-    pub words: Vec<ShownWord>,
-    /// The ordinal, in the whole text, of the first mask in `text`.
-    pub first_ordinal: usize,
-    /// Segments left out before.
-    pub segments_before: usize,
-    /// Segments left out after.
-    pub segments_after: usize,
-}
-
-/// A segment of the learner's text that is near enough to the mask to be shown and sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownWord {
-    /// Its index in [`segments`] of the whole text.
-    pub index: usize,
-    /// What it is.
-    pub kind: SegmentKind,
-    /// Where it stands in the learner's text.
-    pub range: Range<usize>,
-    /// Where it stands in [`ModelInput::text`].
-    pub span: Span,
-}
-
-/// The segments around `centre` that are shown and sent.
-fn reach(all: &[Segment], centre: usize) -> Range<usize> {
-    let Some(middle) = all.get(centre) else { return 0..0 };
-    let mut start = centre;
-    while start > 0 && centre - start < REACH && middle.range.start - all[start - 1].range.start <= REACH_BYTES {
-        start -= 1;
-    }
-    let mut end = centre + 1;
-    while end < all.len() && end - centre <= REACH && all[end].range.end - middle.range.start <= REACH_BYTES {
-        end += 1;
-    }
-    start..end
 }
 
 fn masks(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -286,117 +270,4 @@ fn common_prefix_reversed(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn known(words: &[&str]) -> Vec<Option<String>> {
-        words.iter().map(|word| (!word.is_empty()).then(|| (*word).to_owned())).collect()
-    }
-
-    fn check(state: &MaskedWord, text: &str, hidden: &[&str]) {
-        assert_eq!((state.text(), state.hidden()), (text, known(hidden).as_slice()));
-    }
-
-    #[test]
-    fn hiding_and_showing_words() {
-        let mut state = MaskedWord::new("The cat sat.", vec![]);
-        assert!(state.toggle(2) && state.toggle(1));
-        check(&state, "The [MASK] [MASK].", &["cat", "sat"]);
-        assert!(state.toggle(1));
-        check(&state, "The cat [MASK].", &["sat"]);
-        assert!(state.toggle(3), "punctuation can be hidden, too");
-        check(&state, "The cat [MASK][MASK]", &["sat", "."]);
-        assert!(!state.toggle(99));
-    }
-
-    #[test]
-    fn a_mask_that_was_written_hides_nothing() {
-        let mut state = MaskedWord::new("A [mask] and [SEP]", vec![]);
-        assert!(!state.toggle(1) && !state.toggle(3));
-        check(&state, "A [mask] and [SEP]", &[""]);
-    }
-
-    #[test]
-    fn typing_keeps_the_words_behind_other_masks() {
-        let mut state = MaskedWord::new("[MASK] a [MASK] b [MASK]", known(&["x", "y", "z"]));
-        state.edit("[MASK] a new [MASK] b [MASK]".into());
-        check(&state, "[MASK] a new [MASK] b [MASK]", &["x", "y", "z"]);
-        state.edit("[MASK] a new [MAS] b [MASK]".into());
-        check(&state, "[MASK] a new [MAS] b [MASK]", &["x", "z"]);
-        state.edit("[MASK] a new [MASK] b [MASK]".into());
-        check(&state, "[MASK] a new [MASK] b [MASK]", &["x", "", "z"]);
-        state.edit("".into());
-        check(&state, "", &[]);
-    }
-
-    #[test]
-    fn filling_joins_endings_and_begins_sentences_large() {
-        let mut state = MaskedWord::new("[MASK] walk [MASK] home. [MASK] is [MASK].", vec![]);
-        state.fill(1, "##ed");
-        state.fill(0, "they");
-        check(&state, "They walked home. [MASK] is [MASK].", &["", ""]);
-        state.fill(1, "late");
-        state.fill(0, "it");
-        check(&state, "They walked home. It is late.", &[]);
-    }
-
-    #[test]
-    fn a_long_word_gets_a_mask_for_each_piece_and_comes_back_whole() {
-        let mut state = MaskedWord::new("A [MASK] swims.", known(&["hippopotamus"]));
-        state.expand(0, &["hip".into(), "##po".into(), "##potamus".into()]);
-        check(&state, "A [MASK] [MASK] [MASK] swims.", &["hip", "##po", "##potamus"]);
-        assert!(state.toggle(2), "any of its masks brings the word back");
-        check(&state, "A hippopotamus swims.", &[]);
-    }
-
-    #[test]
-    fn odd_masks_are_sent_in_the_models_writing() {
-        let input = MaskedWord::new("The <mask> ___ x", known(&["cat"])).model_input();
-        assert_eq!(input.text, "The [MASK] [MASK] x");
-        assert_eq!(input.hidden, known(&["cat", ""]));
-        assert_eq!(input.words[3].span, Span { start: 18, end: 19 });
-    }
-
-    #[test]
-    fn a_long_text_is_sent_around_its_first_mask() {
-        let mut words = vec!["word"; 20_000];
-        words[9_000] = "[MASK]";
-        words[19_000] = "[MASK]";
-        let input = MaskedWord::new(words.join(" "), known(&["first", "second"])).model_input();
-        assert_eq!((input.words.len(), input.hidden.len()), (2 * REACH + 1, 1));
-        assert_eq!((input.segments_before, input.segments_after), (9_000 - REACH, 20_000 - 9_000 - REACH - 1));
-        let long = format!("{} [MASK] x", "a".repeat(100_000));
-        assert_eq!(MaskedWord::new(long, vec![]).model_input().text, "[MASK] x");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn nothing_done_to_it_breaks_it(
-            texts in proptest::collection::vec("([a-z.]{0,3}( |\\[MASK\\]|<mask>|___|'|é|\\PC)?){0,8}", 1..4),
-            steps in proptest::collection::vec((0..5u8, 0..12usize), 0..12),
-        ) {
-            let mut state = MaskedWord::new(texts[0].clone(), vec![]);
-            for (step, number) in steps {
-                match step {
-                    0 => { state.toggle(number); }
-                    1 => state.fill(number, "##ing"),
-                    2 => state.fill(number, "cat"),
-                    3 => state.expand(number, &["hip".into(), "##po".into()]),
-                    _ => state.edit(texts[number % texts.len()].clone()),
-                }
-                proptest::prop_assert_eq!(state.hidden().len(), masks(state.text()).count());
-                let input = state.model_input();
-                proptest::prop_assert_eq!(masks(&input.text).count(), input.hidden.len());
-            }
-        }
-
-        #[test]
-        fn hiding_and_showing_gives_the_text_back(text in "[a-z]{1,4}( [a-z]{1,4}){0,6}[.]", index in 0..7usize) {
-            let mut state = MaskedWord::new(text.clone(), vec![]);
-            if state.toggle(index) {
-                state.toggle(index);
-            }
-            proptest::prop_assert_eq!(state.text(), text);
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! What the laboratories remember, apart from how they look: plain data, no Leptos, tested
 //! natively. The whole of it is in the address's fragment.
 
+pub mod asked;
+pub mod attention;
 pub mod cards;
 pub mod code;
 pub mod examples;
@@ -10,10 +12,12 @@ pub mod masking;
 pub mod next_token;
 pub mod primer;
 pub mod progress;
+pub mod right_context;
 pub mod row;
 pub mod segments;
 pub mod settings;
 pub mod span;
+pub mod together;
 pub mod token_label;
 pub mod tokens;
 pub mod triptych;

@@ -200,7 +200,7 @@ fn pairs(fragment: &str) -> impl Iterator<Item = (String, String)> {
 mod tests {
     use super::*;
     use crate::ui::state::{
-        masked_word::MaskedWord,
+        masked_word::{MapChoice, MaskedWord, Order, Press, View},
         next_token::{NextToken, Setting},
         span::Span,
     };
@@ -270,9 +270,17 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn state_to_fragment_to_state(text in "(\\PC|\\[MASK\\]| |[#&=%+\n\t\u{0}]){0,60}", words in proptest::collection::vec("\\PC{0,8}", 0..4), guess in proptest::bool::ANY) {
+        fn state_to_fragment_to_state(text in "(\\PC|\\[MASK\\]| |[#&=%+\n\t\u{0}]){0,60}", words in proptest::collection::vec("\\PC{0,8}", 0..4), guess in proptest::bool::ANY, numbers in proptest::collection::vec(0..300usize, 4), extras in 0..8u8) {
             let mut state = MaskedWord::new(text, words.into_iter().map(Some).collect());
             state.guess_first = guess;
+            state.view = View {
+                press: if extras & 1 == 0 { Press::Hide } else { Press::Ask },
+                order: if extras & 2 == 0 { Order::Surest } else { Order::LeftToRight },
+                attention: extras & 4 == 0,
+                map: MapChoice { layer: numbers[0], head: numbers[1], row: numbers[2].checked_sub(9) },
+                asked: None,
+            };
+            state.ask(numbers[3]);
             let fragment = write(&state, "0123456789ab").text;
             proptest::prop_assert!(fragment.is_ascii() && !fragment.contains('#'));
             proptest::prop_assert_eq!(read::<MaskedWord>(&fragment).state, state);

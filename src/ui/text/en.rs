@@ -2,11 +2,13 @@
 
 mod bert;
 mod engine;
+pub(super) mod masked_more;
 pub(super) mod masking;
 pub mod next_token;
 pub mod piece;
 pub(super) mod primer;
 pub mod reading;
+pub(super) mod right_context;
 mod shell;
 pub(super) mod span;
 pub(super) mod triptych;

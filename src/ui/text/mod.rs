@@ -7,11 +7,13 @@ mod bert;
 mod en;
 mod error;
 mod figures;
+pub mod masked_more;
 pub mod masking;
 pub mod next_token;
 pub mod piece;
 pub mod primer;
 pub mod reading;
+pub mod right_context;
 mod shell;
 pub mod span;
 pub mod triptych;
@@ -25,6 +27,10 @@ pub use shell::{EngineText, FigureText, ShellText};
 pub static TEXT: &Text = &en::TEXT;
 /// Words around the chapters' prose.
 pub static READING: &reading::ReadingText = &en::reading::READING;
+/// Of what the masked-word predictor shows beside its gaps.
+pub static MASKED_MORE: &masked_more::MaskedMoreText = &en::masked_more::MASKED_MORE;
+/// Of the laboratory on the right-hand context.
+pub static RIGHT_CONTEXT: &right_context::RightContextText = &en::right_context::RIGHT_CONTEXT;
 
 /// Words of the next token's laboratory.
 pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;

@@ -2,16 +2,25 @@
 //!
 //! What is shown is decided in [`model`]; the components only draw it.
 
+mod asked;
+mod attention;
 mod guess;
+mod map;
 mod model;
+mod more;
 mod results;
 mod sentence;
+mod together;
+mod words;
 
 use leptos::prelude::*;
 
+use self::asked::Asked;
+use self::attention::Attention;
 use self::model::{Lab, Shown};
 use self::results::Results;
 use self::sentence::Sentence;
+use self::together::Together;
 use crate::protocol::ModelId;
 use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::url;
@@ -34,6 +43,9 @@ pub fn MaskedWordLab() -> impl IntoView {
             <EngineStatus model=ModelId::Bert/>
             <Sentence lab/>
             <Results lab/>
+            <Asked lab/>
+            <Together lab/>
+            <Attention lab/>
             <p class="model-note"><Prose runs=(TEXT.masked_word.model_note)(&TEXT.figures)/></p>
         </Figure>
     }

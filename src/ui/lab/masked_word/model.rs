@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::more::More;
 use crate::manifest;
 use crate::protocol::{EngineError, LoadedModel, MaskedPrediction, ModelId, Piece, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
@@ -64,6 +65,8 @@ pub struct Lab {
     pub remark: RwSignal<&'static str>,
     /// Shipped answers.
     pub examples: StoredValue<Vec<Example>>,
+    /// What is asked beside.
+    pub more: More,
     failure: RwSignal<Option<(ModelInput, EngineError)>>,
 }
 
@@ -87,6 +90,7 @@ impl Lab {
             guesses: RwSignal::new(BTreeMap::new()),
             linked,
             remark: RwSignal::new(""),
+            more: More::new(engine, state, input, answer),
         };
         Effect::new(move |_| {
             linked.pasted.track();
@@ -94,6 +98,7 @@ impl Lab {
         });
         lab.ask_when_needed(engine);
         lab.mark_guesses(engine);
+        lab.more.ask_when_needed(lab, engine);
         if !saves_data() {
             engine.load(ModelId::Bert);
         }
