@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn small_probabilities_are_told_as_odds() {
         assert_eq!(whole(0.35, &FIGURES), "35 %");
-        assert_eq!(whole(0.001, &FIGURES), "0.10 % (1 in 1,000)");
+        assert_eq!(whole(0.001, &FIGURES), "0.1 % (1 in 1,000)");
         assert_eq!(whole(1e-7, &FIGURES), "<0.01 % (1 in 10.0 million)");
         assert_eq!(whole(0.0, &FIGURES), "less than 1 in 1,000 billion (1022 bits)");
     }
