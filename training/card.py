@@ -114,6 +114,17 @@ def sources(data: dict[str, Any], known: dict[str, list[str]]) -> str:
     return "\n".join(rows)
 
 
+def snapshots(model: Path) -> list[Path]:
+    """The folders of a run's snapshots, in the order of their steps."""
+    return sorted(path for path in model.glob("step-*") if (path / "model.safetensors").is_file())
+
+
+def weights_of(model: Path) -> Path | None:
+    """The weights that the card is about: the model's, or those of its last snapshot."""
+    folders = [model, *snapshots(model)[-1:]]
+    return next((folder / "model.safetensors" for folder in folders if (folder / "model.safetensors").is_file()), None)
+
+
 def card(name: str, model: Path, runs: Path) -> str:
     """The card as Markdown."""
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
@@ -121,12 +132,16 @@ def card(name: str, model: Path, runs: Path) -> str:
     data = read_json(runs / "data.json", "run `make train-data` first")
     evaluation = read_json(runs / "eval.json", "run `make eval` first") if (runs / "eval.json").exists() else []
     own, family = words["model"][name], words["family"][run["config"]["family"]]
-    try:
-        sha256 = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
-    except OSError as error:
-        raise CardError(f"{model} holds no weights ({error}): run `make export-{name}` first.") from error
+    weights = weights_of(model)
+    if weights is None:
+        raise CardError(f"{model} holds no weights: run `make export-{name}` first.")
+    sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
+    files = "`config.json`, `tokenizer.json`, `model.safetensors`"
+    if weights.parent != model:
+        steps = [int(path.name.removeprefix("step-")) for path in snapshots(model)]
+        files = f"a folder for each of {len(steps)} snapshots, after {', '.join(f'{step:,}' for step in steps)} steps, each with {files}"
     good = [losses(run, family["unit"]), *figures(evaluation, name, sha256[:12])]
-    size = (model / "model.safetensors").stat().st_size
+    size = weights.stat().st_size
     return f"""# Model card: `{name}`
 
 {own["what"]}
@@ -139,8 +154,8 @@ def card(name: str, model: Path, runs: Path) -> str:
 | Shape | {shape(run)} |
 | Parameters | {run["parameters"]:,} |
 | Tokenizer | {family["tokenizer"]}; {run["config"]["shape"]["vocabulary"]:,} tokens |
-| Files | `config.json`, `tokenizer.json`, `model.safetensors` (f16, {size / 1e6:.1f} MB) |
-| SHA-256 of the weights | `{sha256}` |
+| Files | {files} (f16, {size / 1e6:.1f} MB) |
+| SHA-256 of the {"last " if weights.parent != model else ""}weights | `{sha256}` |
 
 ## How it was trained
 
