@@ -76,9 +76,7 @@ fn follow_subject(reading: Reading) {
     Effect::new(move |_| {
         let Some(contents) = reading.contents() else { return };
         if let Some(entry) = contents.chapters.iter().find(|entry| entry.labs.contains(&lab)) {
-            let place = Place { chapter: entry.head.id.clone(), section: String::new() };
-            reading.address.rename(place.clone());
-            reading.address.place.set(place);
+            reading.opens(Place { chapter: entry.head.id.clone(), section: String::new() });
         }
     });
 }

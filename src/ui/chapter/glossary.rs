@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::wasm_bindgen::JsCast;
 
 use super::arrive::arrive;
 use super::load::Loaded;
@@ -22,6 +23,8 @@ pub fn GlossaryPage() -> impl IntoView {
     Effect::new(move |_| {
         if asked.with(|glossary| glossary.here().is_some()) {
             arrive(reading);
+            let term = reading.address.place.with_untracked(|place| place.section.clone());
+            request_animation_frame(move || reading.sought.set(term));
         }
     });
     view! {
@@ -55,6 +58,14 @@ fn Terms() -> impl IntoView {
             wanted.with(|wanted| glossary.terms.iter().filter(|it| matches(it, wanted)).cloned().collect());
         Some((terms, glossary.terms.len()))
     });
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<()>| {
+        let term = reading.sought.get();
+        if before.is_some() && !term.is_empty() {
+            wanted.set(String::new());
+            request_animation_frame(move || show(list, &term));
+        }
+    });
     let count = move || found.with(|it| it.as_ref().map(|(found, all)| (READING.glossary.found)(found.len(), *all)));
     let shown = move || match found.get() {
         Some((terms, _)) => {
@@ -66,18 +77,33 @@ fn Terms() -> impl IntoView {
         <div class="terms-search">
             <label><span>{READING.glossary.search}</span>
                 <input type="text" autocomplete="off" spellcheck="false" maxlength="80" autofocus
-                    on:input:target=move |event| wanted.set(event.target().value())/>
+                    prop:value=wanted on:input:target=move |event| wanted.set(event.target().value())/>
             </label>
             <p role="status" class="hint">{count}</p>
         </div>
-        {shown}
+        <div node_ref=list>{shown}</div>
+    }
+}
+
+/// Scrolls to a term and puts the focus there.
+fn show(list: NodeRef<html::Div>, term: &str) {
+    let Some(entries) = list.get_untracked().and_then(|list| list.query_selector_all("[data-term]").ok()) else {
+        return;
+    };
+    let elements = (0..entries.length()).filter_map(|at| entries.get(at)?.dyn_into::<web_sys::Element>().ok());
+    for entry in elements.filter(|entry| entry.get_attribute("data-term").as_deref() == Some(term)) {
+        entry.scroll_into_view();
+        let name = entry.query_selector("dt").ok().flatten().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(name) = name {
+            let _ = name.focus();
+        }
     }
 }
 
 fn entry(reading: Reading, term: &Term) -> AnyView {
     let meaning = term.meaning.iter().map(|line| view! { <p>{words(reading, line)}</p> }).collect_view();
     view! {
-        <div class="term-entry" id=super::arrive::section_id(&term.id)>
+        <div class="term-entry" data-term=term.id.clone()>
             <dt tabindex="-1">{term.name.clone()}</dt>
             <dd>{meaning}</dd>
         </div>

@@ -54,6 +54,8 @@ pub struct Reading {
     pub dialog: RwSignal<Option<Dialog>>,
     /// The term whose definition is shown, and where on the screen it was asked for.
     pub term: RwSignal<Option<(String, [i32; 2])>>,
+    /// The term that is to be shown in the glossary that is open.
+    pub sought: RwSignal<String>,
     /// The section that is being read.
     pub section: RwSignal<String>,
     arrival: StoredValue<Arrival>,
@@ -69,6 +71,7 @@ impl Reading {
             texts: Texts::new(),
             dialog: RwSignal::new(None),
             term: RwSignal::new(None),
+            sought: RwSignal::new(String::new()),
             section: RwSignal::new(String::new()),
             arrival: StoredValue::new(Arrival::Opened),
         };
@@ -88,8 +91,13 @@ impl Reading {
         }
     }
 
-    /// Shows what a term means, near the link that was pressed.
+    /// Shows what a term means: in the glossary if that is open, or else near the link that was
+    /// pressed.
     pub fn define(self, term: &str, event: &MouseEvent) {
+        let is_open = self.dialog.get_untracked() == Some(Dialog::Glossary);
+        if is_open || self.address.place.with_untracked(|place| place.chapter == GLOSSARY) {
+            return self.sought.set(term.to_owned());
+        }
         let link = event.target().and_then(|it| web_sys::wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(it).ok());
         let corner = link.map_or([0, 0], |link| {
             let place = link.get_bounding_client_rect();
@@ -101,6 +109,13 @@ impl Reading {
     /// What is known of all chapters, once it is here.
     pub fn contents(self) -> Option<Arc<Contents>> {
         self.texts.contents().with(load::Loaded::here)
+    }
+
+    /// The page was opened here, if by a roundabout way.
+    fn opens(self, place: Place) {
+        self.arrival.set_value(Arrival::Opened);
+        self.address.rename(place.clone());
+        self.address.place.set(place);
     }
 
     /// Goes to the chapter that is so many places further on.

@@ -52,7 +52,7 @@ pub fn quiz(reading: Reading, chapter: String, number: usize, it: &Quiz) -> AnyV
     };
     view! {
         <form class="note quiz" class:solved=is_solved on:submit=check>
-            <p class="cue">{text.title}</p>
+            <p class="cue">{(text.title)(number + 1)}</p>
             <fieldset>
                 <legend>{words(reading, &it.question)}</legend>
                 {choices}
@@ -78,8 +78,10 @@ fn choice(reading: Reading, field: Field, it: &Choice) -> AnyView {
     let reason_id = format!("{name}-{at}");
     let described = reason_id.clone();
     let mark = move || {
-        let mark = if is_right { "✓ " } else { "✗ " };
-        shown.get().then(|| view! { <span class="mark" aria-hidden="true">{mark}</span> {words(reading, &reason)} })
+        let mark = if is_right { "✓" } else { "✗" };
+        shown.get().then(|| {
+            view! { <span class="mark" aria-hidden="true">{mark}</span><span>{words(reading, &reason)}</span> }
+        })
     };
     view! {
         <div class="choice" class:is-right=move || is_right && shown.get() class:is-wrong=move || !is_right && tried.get()>

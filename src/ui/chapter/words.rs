@@ -146,4 +146,20 @@ fn draw(host: Element, (math, display): (Math, bool)) {
         let _ = parent.append_child(child);
     }
     let _ = host.append_child(&root);
+    if display {
+        request_animation_frame(move || lower(&root));
+    }
+}
+
+/// Chromium lowers nothing where no installed font has measures for mathematics, as on phones. The
+/// first index that is drawn shows it, and the style sheet does it then.
+fn lower(root: &Element) {
+    let page = document().document_element();
+    let index = root.query_selector("msub").ok().flatten();
+    let (Some(page), Some(index)) = (page, index) else { return };
+    let (Some(base), Some(below)) = (index.first_element_child(), index.last_element_child()) else { return };
+    let [base, below] = [base, below].map(|it| it.get_bounding_client_rect());
+    if below.height() > 0.0 && below.bottom() - base.bottom() < 0.1 * base.height() {
+        let _ = page.set_attribute("data-indices", "lowered");
+    }
 }

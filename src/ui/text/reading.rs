@@ -128,8 +128,8 @@ pub struct BlocksText {
 
 /// Questions with answers to choose from.
 pub struct QuizText {
-    /// Over each.
-    pub title: &'static str,
+    /// Over each, with its number.
+    pub title: fn(usize) -> String,
     /// Marks the chosen answer.
     pub check: &'static str,
     /// Nothing was chosen.

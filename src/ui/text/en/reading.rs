@@ -25,7 +25,7 @@ pub static READING: ReadingText = ReadingText {
         table: "Table",
     },
     quiz: QuizText {
-        title: "Check yourself",
+        title: |number| format!("Question {number}"),
         check: "Check",
         choose: "Choose an answer first.",
         right: |attempt| if attempt == 1 { "Right.".into() } else { format!("Right, at attempt {attempt}.") },
