@@ -80,7 +80,7 @@ class World {
   /** Opens the page and waits until it has taken the place of what `index.html` shows. */
   async open(fragment = '') {
     await this.page.goto(`${this.address}${fragment && `#${fragment}`}`);
-    await this.lab.text.waitFor();
+    await this.page.locator('main h1[tabindex]').waitFor();
   }
 
   allow(...patterns) {

@@ -1,4 +1,5 @@
 // The next token's laboratory as a reader sees it.
+import { openChapter } from './chapters.mjs';
 import { expectEventually } from './expect.mjs';
 
 export class NextToken {
@@ -22,8 +23,14 @@ export class NextToken {
 
   /** Asks for the model and waits until it has answered for the text that is there. */
   async load() {
+    await this.open();
     await this.loadButton.click();
     await this.live();
+  }
+
+  /** Goes to its chapter, unless it is there. */
+  async open() {
+    if (!(await this.figure.isVisible())) await openChapter(this.page, 'gpt');
   }
 
   async live() {

@@ -50,11 +50,13 @@ export const STATES = {
   } },
   'loading GPT': { before: ({ site }) => site.fault('gpt/model.safetensors', { hold: 5_000_000 }), reach: async ({ lab, next }) => {
     await lab.live();
+    await next.open();
     await next.loadButton.click();
     await next.figure.locator('progress[value]').waitFor();
   } },
   'no GPT': { before: ({ site }) => site.fault('gpt/model.safetensors', { status: 404 }), complaint: /Failed to load resource/, reach: async ({ lab, next }) => {
     await lab.live();
+    await next.open();
     await next.loadButton.click();
     await next.failure.waitFor();
   } },
