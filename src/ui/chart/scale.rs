@@ -1,5 +1,8 @@
 //! Scales: from figures to places on a drawing. Pure.
 
+pub mod axis;
+pub mod contour;
+
 /// A linear scale from 0 to `maximum`, drawn over 0 to 100 % of the width.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FromZero {

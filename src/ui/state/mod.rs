@@ -14,6 +14,7 @@ pub mod primer;
 pub mod progress;
 pub mod right_context;
 pub mod row;
+pub mod scaling;
 pub mod segments;
 pub mod settings;
 pub mod span;

@@ -1,6 +1,7 @@
 //! English.
 
 mod bert;
+pub(super) mod chart;
 mod engine;
 pub(super) mod masked_more;
 pub(super) mod masking;
@@ -9,6 +10,7 @@ pub mod piece;
 pub(super) mod primer;
 pub mod reading;
 pub(super) mod right_context;
+pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
 pub(super) mod triptych;

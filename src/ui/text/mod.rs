@@ -4,6 +4,7 @@
 //! with figures in them are functions, because languages order and inflect differently.
 
 mod bert;
+mod chart;
 mod en;
 mod error;
 mod figures;
@@ -14,13 +15,17 @@ pub mod piece;
 pub mod primer;
 pub mod reading;
 pub mod right_context;
+mod magnitude;
+mod scaling;
 mod shell;
 pub mod span;
 pub mod triptych;
 
 pub use bert::MaskedWordText;
+pub use chart::ChartText;
 pub use error::Complaint;
 pub use figures::Figures;
+pub use scaling::{ReadOff, ScalingText};
 pub use shell::{EngineText, FigureText, ShellText};
 
 /// The language of this build.
@@ -34,6 +39,10 @@ pub static RIGHT_CONTEXT: &right_context::RightContextText = &en::right_context:
 
 /// Words of the next token's laboratory.
 pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
+/// The words of every chart.
+pub static CHART: &ChartText = &en::chart::CHART;
+/// The words of the explorer of scaling laws.
+pub static SCALING: &ScalingText = &en::scaling::SCALING;
 
 /// Words for a laboratory whose code is on its way.
 pub static PIECE: &piece::PieceText = &en::piece::PIECE;

@@ -1,0 +1,121 @@
+//! Where words go so that they do not lie on each other.
+
+use super::path::Frame;
+use super::{Anchor, Mark};
+
+/// Letters are about so wide, as a share of their size.
+const LETTER: f64 = 0.54;
+/// Lines are so high, as a share of the letters' size.
+const LEADING: f64 = 1.2;
+
+/// How wide words are, about.
+pub fn width(words: &str, size: f64) -> f64 {
+    words.chars().count() as f64 * LETTER * size
+}
+
+/// A place that words may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// From the left.
+    pub x: f64,
+    /// The base line, from the top.
+    pub y: f64,
+    /// Where the letters are from there.
+    pub anchor: Anchor,
+}
+
+/// Sets words one after another, and knows what is taken.
+pub struct Setter<'a> {
+    frame: Frame,
+    size: f64,
+    taken: Vec<Frame>,
+    /// Points of lines, over which words are read badly.
+    lines: &'a [(f64, f64)],
+}
+
+impl<'a> Setter<'a> {
+    /// Nothing is set yet.
+    pub fn new(frame: Frame, size: f64, lines: &'a [(f64, f64)]) -> Self {
+        Self { frame, size, taken: Vec::new(), lines }
+    }
+
+    /// Nothing may be set there.
+    pub fn keep_free(&mut self, frame: Frame) {
+        self.taken.push(frame);
+    }
+
+    /// Sets words at the best of the candidates, the earlier of equals. If each of them lies over
+    /// other words, they are left out, or set all the same.
+    pub fn set(&mut self, class: String, words: &str, candidates: &[Candidate], is_optional: bool) -> Option<Mark> {
+        if words.is_empty() {
+            return None;
+        }
+        let mut best: Option<(f64, Candidate, Frame)> = None;
+        for candidate in candidates {
+            let (candidate, frame) = self.moved_inside(*candidate, words);
+            let over = self.taken.iter().filter(|it| it.meets(&frame)).count() as f64;
+            let crossed = self.lines.iter().filter(|it| frame.holds(**it)).count() as f64;
+            let cost = over * 1_000.0 + crossed.min(500.0);
+            if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                best = Some((cost, candidate, frame));
+            }
+        }
+        let (cost, Candidate { x, y, anchor }, frame) = best?;
+        if is_optional && cost >= 1_000.0 {
+            return None;
+        }
+        self.taken.push(frame);
+        Some(Mark::Words { class, x, y, anchor, words: words.to_owned() })
+    }
+
+    /// Words that would stick out are moved.
+    fn moved_inside(&self, candidate: Candidate, words: &str) -> (Candidate, Frame) {
+        let (wide, high) = (width(words, self.size), LEADING * self.size);
+        let begin = match candidate.anchor {
+            Anchor::Start => candidate.x,
+            Anchor::Middle => candidate.x - wide / 2.0,
+            Anchor::End => candidate.x - wide,
+        };
+        let left = begin.min(self.frame.right - wide - 2.0).max(self.frame.left + 2.0);
+        let y = candidate.y.clamp(
+            self.frame.top + 0.9 * self.size,
+            (self.frame.bottom - 0.35 * self.size).max(self.frame.top + self.size),
+        );
+        let frame = Frame { left, top: y - 0.85 * high, right: left + wide, bottom: y + 0.25 * high };
+        (Candidate { x: candidate.x + left - begin, y, ..candidate }, frame)
+    }
+}
+
+/// Around a point.
+pub fn around((x, y): (f64, f64), radius: f64, size: f64) -> Vec<Candidate> {
+    let (gap, middle) = (radius + 4.0, y + 0.35 * size);
+    let (above, below) = (y - radius - 4.0, y + radius + size);
+    let make = |x, y, anchor| Candidate { x, y, anchor };
+    vec![
+        make(x + gap, middle, Anchor::Start),
+        make(x - gap, middle, Anchor::End),
+        make(x, above, Anchor::Middle),
+        make(x, below, Anchor::Middle),
+        make(x + gap, above, Anchor::Start),
+        make(x - gap, above, Anchor::End),
+        make(x + gap, below, Anchor::Start),
+        make(x - gap, below, Anchor::End),
+    ]
+}
+
+/// Along a line, from its end to its beginning, above it and below.
+pub fn along(points: &[(f64, f64)], size: f64) -> Vec<Candidate> {
+    let shares = [1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0.0];
+    let at = |share: f64| points.get(((points.len().max(1) - 1) as f64 * share).round() as usize).copied();
+    let beside = |(share, (x, y)): (f64, (f64, f64))| {
+        let anchor = if share > 0.9 {
+            Anchor::End
+        } else if share < 0.1 {
+            Anchor::Start
+        } else {
+            Anchor::Middle
+        };
+        [Candidate { x, y: y - 0.5 * size, anchor }, Candidate { x, y: y + 1.2 * size, anchor }]
+    };
+    shares.into_iter().filter_map(|share| Some((share, at(share)?))).flat_map(beside).collect()
+}
