@@ -17,6 +17,9 @@ impl Figures {
         }
         let before = rounded.abs().log10().floor() as i32 + 1;
         let decimals = usize::try_from(digits as i32 - before).unwrap_or(0).min(12);
+        if decimals == 0 && rounded >= 1.0 {
+            return self.count(rounded as u64);
+        }
         let written = self.decimals(rounded, decimals);
         if written.contains(self.decimal) {
             written.trim_end_matches('0').trim_end_matches(self.decimal).to_owned()
@@ -152,7 +155,7 @@ mod tests {
             (ENGLISH.digits(0.050_31, 3), ENGLISH.digits(18.43, 2), ENGLISH.digits(0.0, 3)),
             ("0.0503".into(), "18".into(), "0".into())
         );
-        assert_eq!(ENGLISH.digits(1234.0, 3), "1230", "never more digits than say something");
+        assert_eq!(ENGLISH.digits(1234.0, 3), "1,230", "never more digits than say something");
     }
 
     #[test]

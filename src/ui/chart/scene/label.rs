@@ -86,21 +86,24 @@ impl<'a> Setter<'a> {
     }
 }
 
-/// Around a point.
+/// Around a point, near it and a little farther off.
 pub fn around((x, y): (f64, f64), radius: f64, size: f64) -> Vec<Candidate> {
-    let (gap, middle) = (radius + 4.0, y + 0.35 * size);
-    let (above, below) = (y - radius - 4.0, y + radius + size);
     let make = |x, y, anchor| Candidate { x, y, anchor };
-    vec![
-        make(x + gap, middle, Anchor::Start),
-        make(x - gap, middle, Anchor::End),
-        make(x, above, Anchor::Middle),
-        make(x, below, Anchor::Middle),
-        make(x + gap, above, Anchor::Start),
-        make(x - gap, above, Anchor::End),
-        make(x + gap, below, Anchor::Start),
-        make(x - gap, below, Anchor::End),
-    ]
+    let ring = |radius: f64| {
+        let (gap, middle) = (radius + 4.0, y + 0.35 * size);
+        let (above, below) = (y - radius - 4.0, y + radius + size);
+        [
+            make(x + gap, middle, Anchor::Start),
+            make(x - gap, middle, Anchor::End),
+            make(x, above, Anchor::Middle),
+            make(x, below, Anchor::Middle),
+            make(x + gap, above, Anchor::Start),
+            make(x - gap, above, Anchor::End),
+            make(x + gap, below, Anchor::Start),
+            make(x - gap, below, Anchor::End),
+        ]
+    };
+    [radius, radius + 0.7 * size].into_iter().flat_map(ring).collect()
 }
 
 /// Along a line, from its end to its beginning, above it and below.

@@ -307,7 +307,7 @@ fn dots_and_words(
             make(left + 5.0, top + 1.2 * size, Anchor::Start),
             make(right - 5.0, bottom - 0.5 * size, Anchor::End),
         ];
-        written.extend(setter.set(format!("name {}", region.class), &region.label, &candidates, true));
+        written.extend(setter.set("name plain".to_owned(), &region.label, &candidates, true));
     }
     if let Some(field) = chart.field.as_ref().filter(|it| it.has_lines) {
         for level in &field.levels {

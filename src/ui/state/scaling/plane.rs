@@ -12,7 +12,7 @@ use crate::ui::chart::scene::{Chart, Dot, Field, Line, Region, Stop, Symbol, Wal
 use crate::ui::text::ScalingText;
 
 /// Cells of the surface.
-const CELLS: (usize, usize) = (56, 44);
+const CELLS: (usize, usize) = (110, 88);
 /// Contours.
 const LEVELS: usize = 9;
 

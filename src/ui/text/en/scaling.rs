@@ -39,7 +39,7 @@ pub(in crate::ui::text) static SCALING: ScalingText = ScalingText {
     dial_name: |dial| match dial {
         Dial::Size => "Parameters, N",
         Dial::Tokens => "Tokens, D",
-        Dial::Compute => "Compute, C = 6 N D",
+        Dial::Compute => "Compute, C = 6 N D",
     },
     dial_hint: |dial| match dial {
         Dial::Size => "as in 70 B or 7e10",
@@ -118,10 +118,10 @@ pub(in crate::ui::text) static SCALING: ScalingText = ScalingText {
     show_plane: "Show its best sizes",
     readings: "At this point",
     reading,
-    doublings: "What doubling costs, and saves",
+    doublings: "What doubling costs, and saves (loss in nats a token)",
     doubling_names: ["N × 2", "D × 2", "both × 2"],
-    double: ["Double the parameters", "Double the tokens", "Double both"],
-    doubling_columns: ["doubled", "compute", "loss, nats a token", "change"],
+    double: ["N × 2: double the parameters", "D × 2: double the tokens", "both × 2: double both"],
+    doubling_columns: ["doubled", "compute", "loss", "change"],
     times: |times| format!("× {}", F.digits(times, 3)),
     doubled_loss: |before, after| match (before, after) {
         (Some(before), Some(after)) => {
