@@ -9,6 +9,7 @@ mod en;
 mod error;
 mod figures;
 pub mod masked_more;
+mod magnitude;
 pub mod masking;
 pub mod next_token;
 pub mod piece;

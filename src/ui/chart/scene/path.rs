@@ -128,7 +128,8 @@ pub fn symbol(symbol: Symbol, (x, y): (f64, f64), radius: f64) -> String {
         }
         Symbol::Star => {
             let corner = |at: u32| {
-                let (turn, size) = (f64::from(at) * std::f64::consts::PI / 5.0, if at.is_multiple_of(2) { 1.4 } else { 0.6 });
+                let (turn, size) =
+                    (f64::from(at) * std::f64::consts::PI / 5.0, if at.is_multiple_of(2) { 1.4 } else { 0.6 });
                 (turn.sin() * size, -turn.cos() * size)
             };
             around(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(corner))
