@@ -19,6 +19,7 @@ from .checkpoint import write_model
 from .collate import Collator
 from .config import Config, ConfigError, build_table
 from .model import build
+from .points import replace
 from .text import load, write_whole
 from .train import Device, evaluate
 
@@ -92,6 +93,8 @@ def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: b
         result = curves(table) | {"held_out": round(after, 4), "parameters": sum(p.numel() for p in model.parameters())}
         curves_to.parent.mkdir(parents=True, exist_ok=True)
         write_whole(curves_to, lambda temporary: temporary.write_text(json.dumps(result) + "\n", encoding="utf-8"))
+        if snapshots:
+            replace(curves_to.parent / "snapshots.tsv", result)
     return before, after
 
 

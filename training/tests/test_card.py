@@ -7,6 +7,7 @@ import tomllib
 import unittest
 from pathlib import Path
 
+from training import points
 from training.card import CardError, card, weights_of
 from training.data.mix import read_mix
 
@@ -70,6 +71,16 @@ class Cards(unittest.TestCase):
             if folder.is_dir() and weights_of(folder):
                 shipped = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
                 self.assertEqual(shipped, card(run.stem, folder, run.parent), f"write it anew: make card-{run.stem}")
+
+    def test_the_points_beside_snapshots_are_the_runs(self) -> None:
+        drawn = (ROOT / "assets/runs/snapshots.tsv").read_text(encoding="utf-8").splitlines()
+        runs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "assets/runs").glob("*-mini.json"))]
+        self.assertEqual(drawn, [line for run in runs for line in points.lines(run)])
+        for run in runs:
+            steps = [int(line.split("\t")[1]) for line in points.lines(run)]
+            self.assertLess(len(steps), 40)
+            self.assertEqual((steps[0], steps[-1]), (0, run["steps"]))
+            self.assertLessEqual({0, 100, 300, 1000, 3000, 10000, 12000}, set(steps))
 
 
 if __name__ == "__main__":

@@ -13,3 +13,4 @@ pub mod bar;
 mod download;
 #[cfg(feature = "app")]
 pub mod plot;
+pub mod course;

@@ -30,9 +30,64 @@ impl FromZero {
     }
 }
 
+/// Where a step of a training run is, in per cent of the width. The stops lie evenly, the steps
+/// between two of them by their logarithms; beyond the ends is at the ends.
+pub fn among_stops(stops: &[u32], step: f64) -> f64 {
+    let last = stops.len().saturating_sub(1).max(1) as f64;
+    let logarithm = |step: f64| (step + 1.0).ln();
+    let between = |(at, pair): (usize, &[u32])| {
+        let [before, after] = [f64::from(*pair.first()?), f64::from(*pair.last()?)];
+        let is_here = step <= after && after > before;
+        let share = (logarithm(step.max(before)) - logarithm(before)) / (logarithm(after) - logarithm(before));
+        is_here.then_some((at as f64 + share) / last * 100.0)
+    };
+    if step.is_nan() { 0.0 } else { stops.windows(2).enumerate().find_map(between).unwrap_or(100.0) }
+}
+
+/// Moves labels apart that would lie on each other: in the order of their places, at least `gap`
+/// from one to the next, and none beyond `end` as long as they fit.
+pub fn spread(places: &[f64], gap: f64, end: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]));
+    let mut moved = places.to_vec();
+    let mut free = f64::NEG_INFINITY;
+    for at in &order {
+        moved[*at] = moved[*at].max(free);
+        free = moved[*at] + gap;
+    }
+    let mut limit = end;
+    for at in order.iter().rev() {
+        moved[*at] = moved[*at].min(limit);
+        limit = moved[*at] - gap;
+    }
+    moved
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stops_lie_evenly_and_steps_between_them_in_order() {
+        let stops = [0, 100, 300, 1000];
+        for (at, stop) in stops.into_iter().enumerate() {
+            assert!((among_stops(&stops, f64::from(stop)) - at as f64 * 100.0 / 3.0).abs() < 1e-9, "{stop}");
+        }
+        let places: Vec<f64> = (0..1200).map(|step| among_stops(&stops, f64::from(step))).collect();
+        assert!(places.is_sorted() && places.iter().all(|place| (0.0..=100.0).contains(place)));
+        assert_eq!(
+            (among_stops(&stops, -5.0), among_stops(&stops, f64::NAN), among_stops(&[], 1.0)),
+            (0.0, 0.0, 100.0)
+        );
+    }
+
+    #[test]
+    fn labels_do_not_lie_on_each_other() {
+        assert_eq!(spread(&[10.0, 10.0, 50.0], 12.0, 100.0), [10.0, 22.0, 50.0]);
+        assert_eq!(spread(&[98.0, 99.0], 12.0, 100.0), [88.0, 100.0]);
+        assert_eq!(spread(&[50.0, 10.0], 12.0, 100.0), [50.0, 10.0]);
+        assert!(spread(&[], 1.0, 1.0).is_empty());
+    }
 
     #[test]
     fn ends_are_round_and_cover() {

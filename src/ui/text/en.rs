@@ -14,6 +14,7 @@ pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
 pub(super) mod triptych;
+pub mod time_lapse;
 
 use super::{Figures, Text};
 

@@ -20,6 +20,7 @@ mod scaling;
 mod shell;
 pub mod span;
 pub mod triptych;
+pub mod time_lapse;
 
 pub use bert::MaskedWordText;
 pub use chart::ChartText;
@@ -52,6 +53,9 @@ pub static SPAN: &span::SpanText = &en::span::SPAN;
 
 /// The words of the three objectives' laboratory.
 pub static TRIPTYCH: &triptych::TriptychText = &en::triptych::TRIPTYCH;
+
+/// Words of the time-lapse.
+pub static TIME_LAPSE: &time_lapse::TimeLapseText = &en::time_lapse::TIME_LAPSE;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
