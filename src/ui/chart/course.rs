@@ -22,7 +22,7 @@ pub struct Course {
 
 /// A chart of a few lines. Each has a dash, a mark and a name of its own, so that none is told by its
 /// colour alone. It is drawing only: the same figures stand in the laboratory's table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Courses {
     /// The lines, at most four.
     pub lines: Vec<Course>,

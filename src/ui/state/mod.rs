@@ -19,6 +19,7 @@ pub mod segments;
 pub mod settings;
 pub mod span;
 pub mod together;
+pub mod surprisal;
 pub mod time_lapse;
 pub mod token_label;
 pub mod tokens;

@@ -5,6 +5,7 @@ pub(super) mod chart;
 mod engine;
 pub(super) mod masked_more;
 pub(super) mod masking;
+pub mod measure;
 pub mod next_token;
 pub mod piece;
 pub(super) mod primer;

@@ -11,6 +11,7 @@ mod figures;
 mod magnitude;
 pub mod masked_more;
 pub mod masking;
+pub mod measure;
 pub mod next_token;
 pub mod piece;
 pub mod primer;
@@ -53,6 +54,9 @@ pub static SPAN: &span::SpanText = &en::span::SPAN;
 
 /// The words of the three objectives' laboratory.
 pub static TRIPTYCH: &triptych::TriptychText = &en::triptych::TRIPTYCH;
+
+/// Words of the surprisal ribbon.
+pub static MEASURE: &measure::MeasureText = &en::measure::MEASURE;
 
 /// Words of the time-lapse.
 pub static TIME_LAPSE: &time_lapse::TimeLapseText = &en::time_lapse::TIME_LAPSE;

@@ -71,8 +71,6 @@ pub struct TimeLapseText {
     pub loading: fn(usize, usize) -> String,
     /// They are all here.
     pub loaded: fn(usize) -> String,
-    /// Stops loading.
-    pub cancel: &'static str,
     /// The takeaway at a snapshot: step, the best tokens.
     pub takeaway: fn(u32, &[(String, f64)], &Figures) -> String,
     /// How a word went: its surprisal at the first snapshot and at the last.

@@ -5,6 +5,7 @@ pub mod badge;
 pub mod engine_status;
 pub mod figure;
 pub mod modal;
+pub mod load_several;
 pub mod prose;
 pub mod remark;
 pub mod setting;

@@ -4,7 +4,9 @@
 
 mod candidates;
 mod controls;
+mod measure;
 mod model;
+mod ribbon;
 mod writer;
 mod writing;
 
@@ -13,6 +15,7 @@ use leptos::prelude::*;
 use self::candidates::Candidates;
 use self::controls::{Prompt, SettingFields};
 use self::model::{Lab, Shown};
+use self::ribbon::Measured;
 use self::writing::WritingArea;
 use crate::protocol::ModelId;
 use crate::ui::state::next_token::Candidate;
@@ -41,6 +44,7 @@ pub fn NextTokenLab() -> impl IntoView {
                 <Candidates lab/>
                 <WritingArea lab/>
             </div>
+            <Measured lab/>
             <p class="model-note"><Prose runs=(NEXT_TOKEN.model_note)(&TEXT.figures)/></p>
         </Figure>
     }

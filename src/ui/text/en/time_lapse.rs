@@ -74,7 +74,6 @@ pub static TIME_LAPSE: TimeLapseText = TimeLapseText {
     load: |count, bytes, figures| format!("Load the {count} snapshots ({} in all)", figures.megabytes(bytes)),
     loading: |here, all| format!("Loading the snapshots: {here} of {all} are here …"),
     loaded: |all| format!("All {all} snapshots are here."),
-    cancel: "Stop loading",
     takeaway,
     went: |word, first, last, figures| {
         format!(
