@@ -14,8 +14,8 @@ pub(super) mod right_context;
 pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
-pub(super) mod triptych;
 pub mod time_lapse;
+pub(super) mod triptych;
 
 use super::{Figures, Text};
 

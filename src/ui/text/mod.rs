@@ -20,8 +20,8 @@ pub mod right_context;
 mod scaling;
 mod shell;
 pub mod span;
-pub mod triptych;
 pub mod time_lapse;
+pub mod triptych;
 
 pub use bert::MaskedWordText;
 pub use chart::ChartText;
