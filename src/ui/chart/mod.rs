@@ -10,7 +10,8 @@ pub mod scene;
 #[cfg(feature = "app")]
 pub mod bar;
 #[cfg(feature = "app")]
+pub mod course;
+#[cfg(feature = "app")]
 mod download;
 #[cfg(feature = "app")]
 pub mod plot;
-pub mod course;
