@@ -174,7 +174,7 @@ impl MaskedLm {
 }
 
 fn touches(place: &Range<usize>, token: &Range<usize>) -> bool {
-    token.start < place.end && place.start < token.end
+    token.start.max(place.start) < token.end.min(place.end)
 }
 
 fn answers(

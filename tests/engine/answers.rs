@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 const SENTENCE: &str = "The [MASK] is chasing the mouse.";
 
-static LM: LazyLock<MaskedLm> = LazyLock::new(|| {
+pub static LM: LazyLock<MaskedLm> = LazyLock::new(|| {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/models/bert/");
     let [config, tokenizer, weights] = ["config.json", "tokenizer.json", "model.safetensors"]
         .map(|name| std::fs::read(format!("{folder}{name}")).expect("a shipped file"));

@@ -5,6 +5,7 @@
 mod answers;
 mod faults;
 mod random;
+mod scores;
 mod script;
 mod writing;
 

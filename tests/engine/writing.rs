@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 const PROMPT: &str = "Once upon a time";
 
-static LM: LazyLock<CausalLm> = LazyLock::new(|| {
+pub static LM: LazyLock<CausalLm> = LazyLock::new(|| {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/models/gpt/");
     let [config, tokenizer, weights] = ["config.json", "tokenizer.json", "model.safetensors"]
         .map(|name| std::fs::read(format!("{folder}{name}")).expect("a shipped file"));
