@@ -28,21 +28,33 @@ static PIECES: [(&str, Piece); 7] = [
     ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
 ];
 
+/// The small live figures of the primer, in one file.
+static FIGURES: [(&str, Piece); 4] = [
+    ("tokens", piece!(primer: tokens, primer::Tokens)),
+    ("softmax", piece!(primer: softmax, primer::Softmax)),
+    ("bits", piece!(primer: bits, primer::Bits)),
+    ("cross-entropy", piece!(primer: cross_entropy, primer::CrossEntropy)),
+];
+
 /// The laboratory that chapters call by this id; none if there is none.
 pub fn view(id: &str) -> Option<AnyView> {
     // The page opens with this one.
     if id == url::MASKED_WORD {
         return Some(view! { <masked_word::MaskedWordLab/> }.into_any());
     }
-    PIECES.iter().find(|(name, _)| *name == id).map(|(name, piece)| piece::show(name, piece))
+    shown(&PIECES, id)
 }
 
 /// Fetches what is to come while nothing else is going on, so that it opens at once.
 pub fn fetch_ahead() {
-    piece::fetch_ahead(PIECES.iter().map(|(_, piece)| piece));
+    piece::fetch_ahead(PIECES.iter().chain(&FIGURES).map(|(_, piece)| piece));
 }
 
 /// The small live figure that chapters call by this id; none if there is none.
 pub fn figure(id: &str) -> Option<AnyView> {
-    primer::figure(id)
+    shown(&FIGURES, id)
+}
+
+fn shown(pieces: &'static [(&str, Piece)], id: &str) -> Option<AnyView> {
+    pieces.iter().find(|(name, _)| *name == id).map(|(name, piece)| piece::show(name, piece))
 }

@@ -38,11 +38,14 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
     }
 }
 
-/// The piece of this name, which opens with this component.
+/// The piece of this name, which opens with this component; or a piece in a file with others.
 macro_rules! piece {
-    ($name:ident, $component:path) => {{
+    ($name:ident, $component:path) => {
+        piece!($name: $name, $component)
+    };
+    ($file:ident: $name:ident, $component:path) => {{
         #[cfg(feature = "split")]
-        #[leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible)]
+        #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible)]
         fn $name() -> Result<AnyView, NotArrived> {
             Ok($component().into_any())
         }

@@ -11,16 +11,10 @@ use leptos::prelude::*;
 
 use crate::ui::text::primer::PRIMER;
 
-/// The figure with this id; none if there is none.
-pub fn figure(id: &str) -> Option<AnyView> {
-    Some(match id {
-        "tokens" => view! { <tokens::Tokens/> }.into_any(),
-        "softmax" => view! { <softmax::Softmax/> }.into_any(),
-        "bits" => view! { <bits::Bits/> }.into_any(),
-        "cross-entropy" => view! { <cross_entropy::CrossEntropy/> }.into_any(),
-        _ => return None,
-    })
-}
+pub use self::bits::Bits;
+pub use self::cross_entropy::CrossEntropy;
+pub use self::softmax::Softmax;
+pub use self::tokens::Tokens;
 
 /// The frame: a name, what it shows, the way back.
 fn framed(name: &'static str, title: &'static str, reset: Callback<()>, inside: AnyView) -> AnyView {
