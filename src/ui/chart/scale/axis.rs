@@ -105,8 +105,12 @@ fn round_step(step: f64) -> f64 {
 
 /// Takes away what sums of binary fractions leave behind: 0.3, not 0.30000000000000004.
 fn round_to(figure: f64, step: f64) -> f64 {
-    let decimals = (-step.log10().floor()).clamp(0.0, 15.0) as usize;
-    format!("{figure:.decimals$}").parse().unwrap_or(figure)
+    let decimals = -step.log10().floor();
+    if decimals > 15.0 {
+        // So many decimals cannot be written; rounded to fewer, all would be 0.
+        return figure;
+    }
+    format!("{figure:.*}", decimals.max(0.0) as usize).parse().unwrap_or(figure)
 }
 
 /// Powers of ten, every second or third where there are many; 1, 2, 5 in between where few.
@@ -169,6 +173,7 @@ mod tests {
         assert_eq!(scale(Kind::Log, 1e6, 1e12).ticks(7), [1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12]);
         assert_eq!(scale(Kind::Log, 1e16, 1e26).ticks(6), [1e16, 1e18, 1e20, 1e22, 1e24, 1e26]);
         assert_eq!(scale(Kind::Log, 1.0, 100.0).ticks(6), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
+        assert!(scale(Kind::Log, 2e-40, 3e-40).ticks(4).into_iter().all(|tick| tick >= 2e-40 * 0.999));
         assert_eq!(scale(Kind::Log, 2.0, 3.0).ticks(4), [2.0, 2.2, 2.4, 2.6, 2.8, 3.0]);
         assert_eq!(scale(Kind::Log, 7e21, 3e23).ticks(4), [1e22, 2e22, 5e22, 1e23, 2e23]);
         assert_eq!(scale(Kind::Log, 1e6, 1e9).ticks(6), [1e6, 3e6, 1e7, 3e7, 1e8, 3e8, 1e9]);
