@@ -12,7 +12,7 @@ mod schedule;
 mod step;
 
 pub use init::Init;
-pub use optimizer::{AdamW, AdamWConfig, clip_global_norm};
+pub use optimizer::{AdamW, AdamWConfig, Memory, clip_global_norm};
 pub use parameters::Parameters;
 pub use schedule::Schedule;
 pub use step::{LossBatch, Trainable, TrainingError, loss};

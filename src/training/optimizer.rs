@@ -33,6 +33,10 @@ pub struct AdamW {
     steps: i32,
 }
 
+/// Steps made, and for each variable its name and its two means: what a later step depends on,
+/// beside the variables.
+pub type Memory = (i32, Vec<(String, Vec<f32>, Vec<f32>)>);
+
 struct Slot {
     name: String,
     variable: Var,
@@ -88,16 +92,16 @@ impl AdamW {
         Ok(())
     }
 
-    /// Everything that a later step depends on, beside the variables: for a checkpoint.
+    /// A copy of the memory, for a checkpoint.
     #[must_use]
-    pub fn state(&self) -> (i32, Vec<(&str, &[f32], &[f32])>) {
-        let slots = self.slots.iter().map(|slot| (slot.name.as_str(), slot.mean.as_slice(), slot.square.as_slice()));
+    pub fn memory(&self) -> Memory {
+        let slots = self.slots.iter().map(|slot| (slot.name.clone(), slot.mean.clone(), slot.square.clone()));
         (self.steps, slots.collect())
     }
 
-    /// Takes over what [`AdamW::state`] gave for variables of the same names and sizes; says whether
+    /// Takes over what [`AdamW::memory`] gave for variables of the same names and sizes; says whether
     /// it fitted, and changes nothing if not.
-    pub fn restore(&mut self, steps: i32, mut state: Vec<(String, Vec<f32>, Vec<f32>)>) -> bool {
+    pub fn restore(&mut self, (steps, mut state): Memory) -> bool {
         state.sort_by(|a, b| a.0.cmp(&b.0));
         let fits = |slot: &Slot, (name, mean, square): &(String, Vec<f32>, Vec<f32>)| {
             slot.name == *name && slot.mean.len() == mean.len() && slot.square.len() == square.len()

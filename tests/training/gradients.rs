@@ -73,6 +73,33 @@ fn one_seed_is_one_course_and_the_loss_falls() {
 }
 
 #[test]
+fn a_run_that_is_taken_up_again_goes_on_as_if_nothing_had_been() {
+    let steps = course("gpt").steps;
+    let (parameters, model) = fresh("gpt", 1);
+    let variables = parameters.variables();
+    let mut optimizer = AdamW::new(variables.clone(), AdamWConfig::default());
+    let step = |optimizer: &mut AdamW, number: usize| -> f32 {
+        let batch = LossBatch::new(&steps[number].examples("gpt"), 0);
+        let loss = loss(&model, &batch).expect("a loss");
+        optimizer.step(&loss.backward().expect("gradients"), 1e-2, 1.0).expect("a step");
+        loss.to_scalar().expect("a number")
+    };
+    for number in 0..3 {
+        step(&mut optimizer, number);
+    }
+    let memory = optimizer.memory();
+    let values: Vec<Tensor> = variables.iter().map(|(_, variable)| variable.copy().expect("a copy")).collect();
+    let unbroken: Vec<f32> = (3..8).map(|number| step(&mut optimizer, number)).collect();
+    for ((_, variable), value) in variables.iter().zip(&values) {
+        variable.set(value).expect("a value of the same shape");
+    }
+    let mut again = AdamW::new(variables.clone(), AdamWConfig::default());
+    assert!(!again.restore((3, memory.1[1..].to_vec())), "a variable is missing");
+    assert!(again.restore(memory) && again.steps() == 3);
+    assert_eq!((3..8).map(|number| step(&mut again, number)).collect::<Vec<f32>>(), unbroken);
+}
+
+#[test]
 fn weights_begin_as_the_papers_say() {
     let (parameters, _) = fresh("gpt", 3);
     for (name, variable) in parameters.variables() {

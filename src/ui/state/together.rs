@@ -100,9 +100,7 @@ pub fn compare(
     if !(2..=MOST_GAPS).contains(&best.len()) || !base.unread_masks.is_empty() {
         return Progress::Nothing;
     }
-    let run = |choose: &dyn Fn(&[usize], &[Distribution], usize) -> Option<(usize, u32)>| {
-        fill_all(text, &alone, vocabulary, &known, choose)
-    };
+    let run = |choose: &Choose| fill_all(text, &alone, vocabulary, &known, choose);
     let surest = |open: &[usize], now: &[Distribution], _: usize| {
         let ids = now.iter().map(|gap| best_token(gap, vocabulary)).collect::<Option<Vec<u32>>>()?;
         let sure = |place: &usize| now[*place].probability(ids[*place]);
@@ -127,14 +125,17 @@ pub fn compare(
     }
 }
 
-/// Fills gap after gap. `choose` gets the gaps that are open, the distribution of each, and how many
-/// are filled; it says which of the open ones is next, and with which token.
+/// Gets the gaps that are open, the distribution of each, and how many are filled; says which of the
+/// open ones is next, and with which token.
+type Choose<'a> = dyn Fn(&[usize], &[Distribution], usize) -> Option<(usize, u32)> + 'a;
+
+/// Fills gap after gap.
 fn fill_all(
     text: &str,
     alone: &[Distribution],
     vocabulary: &[String],
     known: &impl Fn(&str) -> Option<Arc<MaskedPrediction>>,
-    choose: &dyn Fn(&[usize], &[Distribution], usize) -> Option<(usize, u32)>,
+    choose: &Choose,
 ) -> Result<Filling, Progress> {
     let mut open: Vec<usize> = (0..alone.len()).collect();
     let mut filling = Filling { fills: Vec::new(), text: text.to_owned() };
