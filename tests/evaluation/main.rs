@@ -91,17 +91,28 @@ fn what_the_page_shows_is_in_the_demo_file() {
     let demo = demo();
     let read = |path: &str| fs::read_to_string(root().join(path)).expect(path);
     let mut shown = Vec::new();
-    for (state, constant) in
-        [("masked_word", "OPENING_TEXT"), ("next_token", "OPENING_PROMPT"), ("span_fill", "OPENING_TEXT")]
-    {
+    for (state, constant) in [
+        ("masked_word", "OPENING_TEXT"),
+        ("masking", "OPENING_TEXT"),
+        ("next_token", "OPENING_PROMPT"),
+        ("next_token", "OPENING_MEASURED"),
+        ("span", "OPENING_TEXT"),
+        ("time_lapse", "OPENING_BERT"),
+        ("time_lapse", "OPENING_GPT"),
+        ("triptych", "OPENING_TEXT"),
+    ] {
         let code = read(&format!("src/ui/state/{state}.rs"));
         let value =
             code.split_once(&format!("pub const {constant}: &str = \"")).and_then(|(_, rest)| rest.split_once('"'));
         shown.push(value.unwrap_or_else(|| panic!("{state} has no {constant}")).0.to_owned());
     }
-    let examples = read("assets/examples/masked-word.tsv");
-    let texts = examples.lines().filter_map(|line| line.strip_prefix("text\t")?.split('\t').next());
-    shown.extend(texts.map(str::to_owned));
+    for file in ["masked-word", "right-context", "tokens"] {
+        let examples = read(&format!("assets/examples/{file}.tsv"));
+        let lines = examples.lines().filter_map(|line| line.strip_prefix("text\t").or(line.strip_prefix("blank\t")));
+        let texts: Vec<String> = lines.filter_map(|line| Some(line.split('\t').next()?.to_owned())).collect();
+        assert!(texts.len() > 2, "{file}.tsv: {texts:?}");
+        shown.extend(texts);
+    }
     // Everything in quotes that the README's commands are given.
     let readme = read("README.md");
     let commands = readme.lines().filter(|line| line.starts_with("$ target/release/lab"));

@@ -16,7 +16,7 @@ pub const STEPS: [u32; 7] = [0, 100, 300, 1000, 3000, 10_000, 12_000];
 /// The sentence that BERT is asked about at first.
 pub const OPENING_BERT: &str = "The [MASK] is chasing the mouse.";
 /// The beginning that GPT is asked about at first.
-pub const OPENING_GPT: &str = "Once upon a";
+pub const OPENING_GPT: &str = "One morning the little dog";
 /// No more bytes than this are sent: more than the model's 128 tokens ever take.
 const REACH_BYTES: usize = 8_192;
 /// Words that can be watched at a time.
