@@ -13,6 +13,8 @@ const MODEL = /^(config\.json|tokenizer\.json|model\.safetensors)$/;
 /** Compressing 16-bit weights takes minutes and gains little: they count as they are. */
 const transferred = (name) => (name.endsWith('.safetensors') ? fs.statSync(path.join(DIST, name)).size : compressed(name));
 
+const pieces = files.find((name) => name.startsWith('pieces-')) ?? '';
+
 const BUDGETS = [
   ['page: program', /^app.*(\.js|_bg\.wasm)$/, compressed, 250_000, 2],
   ['engine: program', /^(engine\.js|worker\.js|worker_bg\.wasm)$/, compressed, 1_100_000, 3],
@@ -32,6 +34,14 @@ for (const [what, pattern, measure, budget, least, folder = '.'] of BUDGETS) {
     assert.ok(bytes <= budget, `${bytes} bytes`);
   });
 }
+
+test('what the page opens with, the predictor included: at most 325,000 bytes', (t) => {
+  const names = [...files.filter((name) => /^app.*(\.js|_bg\.wasm)$|\.css$/.test(name)), `${pieces}/split_masked_word.wasm`];
+  assert.equal(names.length, 4, `${names}`);
+  const bytes = names.map(compressed).reduce((a, b) => a + b);
+  t.diagnostic(`opening: ${bytes.toLocaleString('en')} bytes`);
+  assert.ok(bytes <= 325_000, `${bytes} bytes`);
+});
 
 test('pieces: what a laboratory adds is at most 70,000 bytes a file', (t) => {
   const folders = files.filter((name) => name.startsWith('pieces-'));

@@ -32,7 +32,7 @@ pub fn Code(lab: Lab) -> impl IntoView {
             return;
         }
         request_animation_frame(move || {
-            let Some(list) = list.get_untracked() else { return };
+            let Some(list) = list.try_get_untracked().flatten() else { return };
             let Ok(Some(line)) = list.query_selector(".is-now") else { return };
             let (line, frame) = (line.get_bounding_client_rect(), list.get_bounding_client_rect());
             let above = line.top() - frame.top();

@@ -192,7 +192,8 @@ impl Lab {
                 Outcome::Done(Err(error)) => Err(error),
                 Outcome::Done(Ok(_)) | Outcome::Superseded => return,
             };
-            let shipped = self.shipped.with_value(Vec::len);
+            // The reader may have left the chapter meanwhile.
+            let Some(shipped) = self.shipped.try_with_value(Vec::len) else { return };
             self.answers[model].update(|all| {
                 // Of the reader's own sentences, the oldest are forgotten; the shipped ones are few.
                 if all.len() >= KEPT

@@ -189,6 +189,10 @@ impl Lab {
         let request = Request::Tokenize { model: ModelId::T5, text: own };
         self.engine.submit(Lane::SpanOwn, request, move |outcome| {
             let Outcome::Done(Ok(Response::Tokens(tokens))) = outcome else { return };
+            // The reader may have left the chapter meanwhile.
+            if self.own.is_disposed() {
+                return;
+            }
             let Some(cut) = untrack(|| self.good_cut()).filter(|cut| is_ready(cut)) else { return };
             let written = tokens.tokens.iter().filter(|token| token.span.start < token.span.end);
             let ids: Vec<u32> = written.map(|token| token.id).collect();
