@@ -4,13 +4,18 @@
 //! that script as for a module. Here the script becomes part of the page's own, which saves a round
 //! trip at the start; and the pieces get a folder that is named after what is in it, so that no
 //! cache can pair one build's page with another's pieces.
+//!
+//! What several pieces share the splitter lays into a file for each set of them that occurs, which
+//! makes a hundred small files and more. They come as one, which the script asks for at once.
 
-use std::{collections::BTreeMap, error::Error, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, error::Error, fmt::Write as _, fs, ops::Range, path::Path};
 
 use sha2::{Digest, Sha256};
 
 /// How the program calls the splitter's script.
 const LOADER: &str = "./__wasm_split.js";
+/// What several pieces share, one behind the other.
+const SHARED: &str = "shared.bin";
 /// What stands there until the splitter has run.
 const UNDIVIDED: &str = "__wasm_split_placeholder__";
 
@@ -29,15 +34,41 @@ pub fn lay(staged: &Path, built: &Path) -> Result<(), Box<dyn Error>> {
             let pieces = read(built)?;
             let folder = folder(&pieces);
             fs::create_dir_all(staged.join(&folder))?;
-            for (name, bytes) in pieces.iter().filter(|(name, _)| name.ends_with(".wasm")) {
+            let is_shared = |name: &str| name.starts_with("chunk_");
+            for (name, bytes) in pieces.iter().filter(|(name, _)| name.ends_with(".wasm") && !is_shared(name)) {
                 fs::write(staged.join(&folder).join(name), bytes)?;
             }
+            let (mut shared, mut places) = (Vec::new(), BTreeMap::new());
+            for (name, bytes) in pieces.iter().filter(|(name, _)| is_shared(name)) {
+                places.insert(name.as_str(), shared.len()..shared.len() + bytes.len());
+                shared.extend_from_slice(bytes);
+            }
+            fs::write(staged.join(&folder).join(SHARED), &shared)?;
             let loader = pieces.get(&LOADER[2..]).ok_or("the pieces have no loader")?;
-            fs::write(&path, join(&program, &String::from_utf8_lossy(loader), &folder)?)?;
+            fs::write(&path, join(&program, &String::from_utf8_lossy(loader), &folder, &places)?)?;
         }
     }
     Ok(())
 }
+
+/// Gives parts of the file of what is shared as if each were a file. It is asked for when the page's
+/// program has just begun to arrive, and anew after it did not come whole.
+const SHARED_LOADER: &str = r#"let coming;
+const whole = () => {
+    coming ??= fetch(new URL("ADDRESS", import.meta.url)).then(async (response) => {
+        const bytes = await response.arrayBuffer();
+        if (!response.ok || bytes.byteLength !== BYTES) throw new Error(`${response.url}: ${response.status}, ${bytes.byteLength} bytes`);
+        return bytes;
+    });
+    coming.catch(() => { coming = undefined; });
+    return coming;
+};
+const part = async (from, to) => {
+    const bytes = await whole();
+    return { ok: true, arrayBuffer: async () => bytes.slice(from, to) };
+};
+whole().catch(() => {});
+"#;
 
 fn read(built: &Path) -> Result<BTreeMap<String, Vec<u8>>, Box<dyn Error>> {
     let mut pieces = BTreeMap::new();
@@ -64,8 +95,9 @@ fn folder(pieces: &BTreeMap<String, Vec<u8>>) -> String {
 /// The program with its loader inside, which looks for the pieces in `folder`.
 ///
 /// A piece is a few kilobytes, so it need not be compiled while it comes; then a host may call
-/// WebAssembly what it likes, and a missing file is an error that says so.
-fn join(program: &str, loader: &str, folder: &str) -> Result<String, String> {
+/// WebAssembly what it likes, and a missing file is an error that says so. `places` says where in the
+/// file of what is shared each part lies.
+fn join(program: &str, loader: &str, folder: &str, places: &BTreeMap<&str, Range<usize>>) -> Result<String, String> {
     const FETCH: &str = "const instantiate = async (coming, imports) => {\n    const response = await coming;\n    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);\n    return WebAssembly.instantiate(await response.arrayBuffer(), imports);\n};\n";
     const STREAMING: &str = "WebAssembly.instantiateStreaming(";
     const ADDRESS: &str = "new URL(\"./";
@@ -77,14 +109,22 @@ fn join(program: &str, loader: &str, folder: &str) -> Result<String, String> {
     }
     let loads: Vec<&str> =
         loader.lines().filter_map(|line| Some(line.strip_prefix("export const ")?.split_once(" = ")?.0)).collect();
-    let loader = loader
-        .replace("export const ", "const ")
-        .replace(ADDRESS, &format!("{ADDRESS}{folder}/"))
-        .replace(STREAMING, "instantiate(");
+    let mut loader = loader.replace("export const ", "const ").replace(STREAMING, "instantiate(");
+    for (name, Range { start, end }) in places {
+        loader =
+            loader.replace(&format!("fetch({ADDRESS}{name}\", import.meta.url))"), &format!("part({start}, {end})"));
+    }
+    let loader = loader.replace(ADDRESS, &format!("{ADDRESS}{folder}/"));
+    let bytes = places.values().map(|place| place.end).max().unwrap_or_default();
+    let shared = SHARED_LOADER.replace("ADDRESS", &format!("./{folder}/{SHARED}")).replace("BYTES", &bytes.to_string());
     let (asked, rest): (Vec<&str>, Vec<&str>) =
         program.lines().partition(|line| line.starts_with("import * as ") && line.contains(LOADER));
     let mut joined = rest.join("\n");
-    let _ = write!(joined, "\nconst loads = (() => {{\n{FETCH}{loader}\nreturn {{ {} }};\n}})();\n", loads.join(", "));
+    let _ = write!(
+        joined,
+        "\nconst loads = (() => {{\n{FETCH}{shared}{loader}\nreturn {{ {} }};\n}})();\n",
+        loads.join(", ")
+    );
     for line in asked {
         let name = line["import * as ".len()..].split(' ').next().unwrap_or_default();
         let _ = writeln!(joined, "const {name} = loads;");
@@ -101,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_program_is_joined_with_its_loader() {
-        let joined = join(PROGRAM, SCRIPT, "pieces-00").unwrap();
+        let joined = join(PROGRAM, SCRIPT, "pieces-00", &BTreeMap::new()).unwrap();
         assert!(
             !joined.contains("import *") && !joined.contains("export") && !joined.contains("Streaming"),
             "{joined}"
@@ -117,9 +157,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shared_comes_out_of_one_file() {
+        let joined = join(PROGRAM, SCRIPT, "pieces-00", &BTreeMap::from([("span.wasm", 3..8)])).unwrap();
+        for part in ["const src = part(3, 8);", "new URL(\"./pieces-00/shared.bin\"", "byteLength !== 8"] {
+            assert_eq!(joined.matches(part).count(), 1, "{part} in {joined}");
+        }
+        assert!(!joined.contains("span.wasm"), "{joined}");
+    }
+
+    #[test]
     fn an_unknown_loader_is_refused() {
         for script in ["", "export {};\n", &SCRIPT.replace("Streaming", ""), &SCRIPT.replace("initSync", "start")] {
-            assert!(join(PROGRAM, script, "pieces-00").is_err(), "{script}");
+            assert!(join(PROGRAM, script, "pieces-00", &BTreeMap::new()).is_err(), "{script}");
         }
     }
 
