@@ -47,7 +47,7 @@ pub static TIME_LAPSE: TimeLapseText = TimeLapseText {
     waiting: &[Words("This snapshot is on its way.")],
     courses: "How single words fared",
     courses_axis: "surprisal in bits (lower is likelier)",
-    steps_axis: "training steps, evenly spaced by snapshot",
+    steps_axis: "training steps, not to scale",
     stop: |step| if step >= 1000.0 { format!("{}k", step / 1000.0) } else { step.to_string() },
     bits_at: |step, bits| format!("step {}: {} bits", FIGURES.count(step.into()), FIGURES.decimals(bits, 1)),
     nats_at: |step, nats| format!("step {}: {} nats", FIGURES.count(step.into()), FIGURES.decimals(nats, 2)),
