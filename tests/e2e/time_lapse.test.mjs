@@ -57,10 +57,10 @@ check('the snapshots answer for a sentence of one’s own, and a link keeps it',
   await figure.getByRole('button', { name: /^Load the 7 snapshots/ }).click();
   await figure.getByText('All 7 snapshots are here.').waitFor();
   await figure.locator('.badge.live').waitFor();
-  await figure.locator('#time-lapse-words').fill('spoon xyzzy');
+  await figure.locator('#time-lapse-words').fill('cat xyzzy');
   await figure.getByText('“xyzzy” is no single token').waitFor();
   await figure.getByRole('button', { name: 'Later' }).click();
-  await expectEventually(() => world.page.evaluate(() => location.hash), (hash) => /lab=time-lapse&model=[\w.]+&text=We\+eat.*&step=100&words=spoon\+xyzzy/.test(hash), 'the link');
+  await expectEventually(() => world.page.evaluate(() => location.hash), (hash) => /lab=time-lapse&model=[\w.]+&text=We\+eat.*&step=100&words=cat\+xyzzy/.test(hash), 'the link');
   await figure.locator('[data-action=reset]').click();
   await expectEventually(() => world.page.locator('#time-lapse-text').inputValue(), (value) => value === 'The [MASK] is chasing the mouse.', 'reset');
   await figure.locator('.badge.live').waitFor();
