@@ -37,7 +37,7 @@ use crate::tokenizer::{Token, Tokenizer};
 /// The text.
 const TEXT: &str = "The cat sat on the mat.";
 /// What is cut out of it by hand, as bytes: what the laboratory opens with, and what chapter 4 shows.
-const GAPS: [&[Range<usize>]; 2] = [&[4..7], &[4..7, 12..18]];
+const GAPS: [&[(usize, usize)]; 2] = [&[(4, 7)], &[(4, 7), (12, 18)]];
 /// The seed that chapter 5 opens with.
 const SEED: u64 = 0;
 /// Google's code selects no more tokens of a text.
@@ -106,11 +106,11 @@ fn spans(t5: &SpanFiller, output: &mut impl Write) -> Result<(), CliError> {
 }
 
 /// What T5 puts into gaps, and what it makes of the words that stood there.
-fn filled(t5: &SpanFiller, gaps: &[Range<usize>], output: &mut impl Write) -> Result<(), CliError> {
+fn filled(t5: &SpanFiller, gaps: &[(usize, usize)], output: &mut impl Write) -> Result<(), CliError> {
     let tokens = text_tokens(t5)?;
     let ids: Vec<u32> = tokens.iter().map(|token| token.id).collect();
-    let inside = |gap: &Range<usize>| {
-        let place = |token: &Token| gap.start < token.span.end && token.span.end <= gap.end;
+    let inside = |(start, end): &(usize, usize)| {
+        let place = |token: &Token| *start < token.span.end && token.span.end <= *end;
         let first = tokens.iter().position(place).unwrap_or_default();
         first..first + tokens.iter().filter(|token| place(token)).count()
     };
@@ -119,7 +119,7 @@ fn filled(t5: &SpanFiller, gaps: &[Range<usize>], output: &mut impl Write) -> Re
     let mut filling = Filling::start_ids(t5, &corrupted.inputs, MAX_NEW_TOKENS)?;
     while filling.step()?.is_none() {}
     let written = filling.finish().written.into_iter().map(|token| (token.id, token.log_probability));
-    let places: Vec<String> = gaps.iter().map(|gap| format!("{}-{}", gap.start, gap.end)).collect();
+    let places: Vec<String> = gaps.iter().map(|(start, end)| format!("{start}-{end}")).collect();
     writeln!(output, "gaps\t{}", places.join(","))?;
     let field =
         |(id, score): (u32, f64)| format!("\t{id} {} {}", significant(score), label(ModelId::T5, t5.tokenizer(), id));

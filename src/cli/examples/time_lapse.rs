@@ -46,9 +46,9 @@ struct Stage {
 /// # Errors
 /// [`CliError`].
 pub fn run(output: &mut impl Write) -> Result<(), CliError> {
-    let runs: [(&str, &str, fn(Snapshot) -> ModelId); 2] =
-        [("bert", MASKED, ModelId::BertSnapshot), ("gpt", BEGINNING, ModelId::GptSnapshot)];
-    for (name, text, model) in runs {
+    for (name, text) in [("bert", MASKED), ("gpt", BEGINNING)] {
+        let model =
+            |snapshot| if name == "bert" { ModelId::BertSnapshot(snapshot) } else { ModelId::GptSnapshot(snapshot) };
         let stages: Vec<Stage> = Snapshot::ALL
             .into_iter()
             .map(|snapshot| stage(model(snapshot), snapshot, text))
