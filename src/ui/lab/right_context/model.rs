@@ -62,8 +62,8 @@ impl Lab {
     /// Reads the address and connects the signals. It asks for no model.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let revision = manifest::shipped(ModelId::Gpt).revision;
-        let linked = expect_context::<Address>().link::<RightContext>(revision);
+        let revision = manifest::revisions(&MODELS.map(|(model, _)| model));
+        let linked = expect_context::<Address>().link::<RightContext>(&revision);
         let state = linked.state;
         let lab = Self {
             state,
