@@ -12,5 +12,8 @@ export async function violations(page, selector) {
     const where = selector ? document.querySelector(selector) : document;
     return window.axe.run(where, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
   }, [selector, TAGS]);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any, all }) => `${target} ${[...any, ...all].map(({ message }) => message).join('; ')}`).join(' | ')}`);
+  // axe does not count what MathML says, so a head that is a formula looks empty to it.
+  const isFormula = (id, { html }) => id === 'empty-table-header' && html.includes('class="math');
+  const violations = found.violations.map(({ id, nodes }) => ({ id, nodes: nodes.filter((node) => !isFormula(id, node)) }));
+  return violations.filter(({ nodes }) => nodes.length).map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any, all }) => `${target} ${[...any, ...all].map(({ message }) => message).join('; ')}`).join(' | ')}`);
 }
