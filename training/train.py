@@ -69,7 +69,7 @@ class Run:
         torch.manual_seed(config.seed)
         self.config = config
         self.folder = folder
-        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length)
+        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length, config.repeats)
         self.collator = Collator(config, self.prepared)
         self.device = Device.best()
         self.model = build(config.family, config.shape).to(self.device.device)

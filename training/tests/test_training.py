@@ -22,7 +22,7 @@ from training.collate import Collator
 from training.config import Config, ConfigError, read_config
 from training.model import build, loss
 from training.optimiser import Muon, build_optimisers, learning_rate, orthogonalise
-from training.text import load
+from training.text import epoch_order, load
 from training.train import Run, evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -241,6 +241,30 @@ class Resume(WithData):
         quietly(self.run_of(small("bert"), "mine"), 2)
         with self.assertRaisesRegex(ConfigError, "another configuration"):
             self.run_of(small("bert", "seed=2"), "mine")
+
+    def test_the_length_may_change_until_the_rate_falls(self) -> None:
+        def of(steps: int) -> Config:
+            return small("bert", f"schedule.steps={steps}", "schedule.decay=0.5")
+
+        quietly(self.run_of(of(40), "length"), 10)
+        shorter = self.run_of(of(20), "length")
+        self.assertEqual(shorter.progress.step, 10)
+        quietly(shorter, 12)
+        with self.assertRaisesRegex(ConfigError, "of 20 steps whose learning rate falls"):
+            self.run_of(of(40), "length")
+        quietly(self.run_of(of(20), "length"))
+        self.assertEqual(json.loads((self.data / "length" / "curves.json").read_text())["config"]["schedule"]["steps"], 20)
+
+
+class Repeats(WithData):
+    def test_a_run_may_see_sources_more_or_less_often(self) -> None:
+        def order(*more: str) -> int:
+            run = self.run_of(small("bert", *more))
+            return len(epoch_order(run.prepared.train, 1, 0))
+
+        self.assertEqual(order("repeats.a=3"), 1.5 * order())
+        with self.assertRaisesRegex(ConfigError, "no source b"):
+            order("repeats.b=0")
 
 
 class Export(WithData):
