@@ -20,7 +20,8 @@ from training import export
 from training.checkpoint import write_curves
 from training.collate import Collator
 from training.config import Config, ConfigError, read_config
-from training.model import build, loss
+from training.model import build, head_loss, loss
+from training.objectives import IGNORED
 from training.optimiser import Muon, build_optimisers, learning_rate, orthogonalise
 from training.text import epoch_order, load
 from training.train import Run, evaluate
@@ -132,6 +133,17 @@ class Models(WithData):
             encoder_hidden_states=encoded, encoder_attention_mask=batch["cross_attention_mask"], use_cache=False,
         ).last_hidden_state[0, :4]  # fmt: skip
 
+    def test_the_head_in_parts_has_the_same_loss_and_gradients(self) -> None:
+        torch.manual_seed(5)
+        hidden, weight = torch.randn(3, 400, 16, requires_grad=True), torch.randn(50, 16, requires_grad=True)
+        labels = torch.randint(0, 50, (3, 400))
+        labels[:, ::3] = IGNORED
+        whole = torch.nn.functional.cross_entropy((hidden @ weight.T).flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
+        parts = head_loss(hidden, weight, labels)
+        torch.testing.assert_close(parts, whole)
+        for ours, theirs in zip(torch.autograd.grad(2 * parts, (hidden, weight)), torch.autograd.grad(2 * whole, (hidden, weight))):
+            torch.testing.assert_close(ours, theirs)
+
     def test_the_loss_is_transformers_own_on_texts_by_themselves(self) -> None:
         for name in ("bert", "gpt", "t5"):
             config = small(name)
@@ -181,8 +193,9 @@ class Optimisers(WithData):
     def test_orthogonalised_matrices(self) -> None:
         torch.manual_seed(3)
         for shape in ((16, 48), (48, 16), (32, 32)):
-            values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
-            self.assertTrue(0.3 < values.min() and values.max() < 1.3, values)
+            for dtype in (torch.float32, torch.bfloat16):
+                values = torch.linalg.svdvals(orthogonalise(torch.randn(3, *shape).to(dtype)).float())
+                self.assertTrue(0.3 < values.min() and values.max() < 1.3, values)
 
     def test_a_fused_matrix_is_taken_apart(self) -> None:
         torch.manual_seed(4)
