@@ -74,7 +74,7 @@ class Run:
         self.device = Device.best()
         self.model = build(config.family, config.shape).to(self.device.device)
         if self.device.bf16 and self.device.device.type == "cpu":
-            # The fused kernel's backward pass takes five times as long as the products by themselves (EXPERIMENTS.md).
+            # The fused kernel's backward pass takes longer than the products by themselves (EXPERIMENTS.md).
             self.model.set_attn_implementation("eager")
         self.optimisers = build_optimisers(self.model, config.optimiser, torch.bfloat16 if self.device.bf16 else torch.float32)
         folder.mkdir(parents=True, exist_ok=True)
