@@ -75,9 +75,7 @@ def load(data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str
 
 
 def _repeats(sources: list[dict], others: dict[str, int]) -> np.ndarray:
-    """How often each source is seen in a pass."""
-    if unknown := set(others) - {source["name"] for source in sources}:
-        raise ConfigError(f"the text has no source {', '.join(sorted(unknown))}: name its sources in [repeats].")
+    """How often each source is seen in a pass. `others` may name sources that this text was prepared without."""
     return np.array([others.get(source["name"], source["repeats"]) for source in sources], dtype=np.int64)
 
 
