@@ -27,8 +27,10 @@ class Progress:
 
 
 def identity(config: Config) -> dict[str, Any]:
-    """What must be the same for a run to be resumed: all but how often it is looked at and kept."""
+    """What must be the same for a run to be resumed: all but how often it is looked at and kept, and the number of
+    steps, which may change as long as the learning rate does not fall."""
     table = asdict(config)
+    table["schedule"].pop("steps")
     for name in ("checkpoint_seconds", "evaluate_every", "evaluation_rows"):
         table.pop(name)
     return table
@@ -40,6 +42,7 @@ def save(
     """Writes a checkpoint, and the curves beside it."""
     state = {
         "config": identity(config),
+        "steps": config.schedule.steps,
         "model": model.state_dict(),
         "optimisers": [optimiser.state_dict() for optimiser in optimisers],
         "progress": asdict(progress),
@@ -71,6 +74,9 @@ def resume(folder: Path, config: Config, model: PreTrainedModel, optimisers: lis
     state = torch.load(path, map_location="cpu", weights_only=True)
     if state["config"] != identity(config):
         raise ConfigError(f"{path} is of another configuration: finish that run with its own, or take another --run.")
+    falls = (1 - config.schedule.decay) * min(state["steps"], config.schedule.steps)
+    if state["steps"] != config.schedule.steps and state["progress"]["step"] > falls:
+        raise ConfigError(f"{path} is of a run of {state['steps']} steps whose learning rate falls already: finish it as it is.")
     model.load_state_dict(state["model"])
     for optimiser, kept in zip(optimisers, state["optimisers"]):
         optimiser.load_state_dict(kept)

@@ -79,6 +79,8 @@ class Config:
     evaluation_rows: int = 128
     checkpoint_seconds: float = 120.0
     snapshots: tuple[int, ...] = ()
+    # How often lines of a source are seen in a pass, where not as `mix.toml` says; 0 leaves the source out.
+    repeats: dict[str, int] = field(default_factory=dict)
 
 
 def read_config(path: Path, overrides: list[str] | None = None) -> Config:

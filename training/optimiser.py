@@ -21,29 +21,33 @@ def learning_rate(schedule: Schedule, step: int) -> float:
     return max(0.0, min(1.0, up, down))
 
 
-def orthogonalise(matrix: torch.Tensor) -> torch.Tensor:
-    """The nearest (half-)orthogonal matrix, roughly. In the matrix's own type: torch.optim.Muon computes in
-    bf16, which takes a processor without bf16 units about forty times as long."""
+def orthogonalise(matrices: torch.Tensor) -> torch.Tensor:
+    """The nearest (half-)orthogonal matrices, roughly, of a stack of matrices. In their own type: torch.optim.Muon
+    computes in bf16, which takes a processor without bf16 units about forty times as long."""
     a, b, c = _COEFFICIENTS
-    tall = matrix.size(0) > matrix.size(1)
-    x = matrix.mT if tall else matrix
-    x = x / (x.norm() + 1e-7)
+    tall = matrices.size(-2) > matrices.size(-1)
+    x = matrices.mT if tall else matrices
+    x = x / (torch.linalg.matrix_norm(x.float(), keepdim=True) + 1e-7).to(x.dtype)
     for _ in range(_ITERATIONS):
         gram = x @ x.mT
-        x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     return x.mT if tall else x
 
 
 class Muon(torch.optim.Optimizer):
     """Momentum, orthogonalised, with decoupled weight decay; for matrices only. A matrix that holds several
-    side by side (`parts` of its group: query, key, value in GPT-2) is taken apart first."""
+    side by side (`parts` of its group: query, key, value in GPT-2) is taken apart first. It orthogonalises
+    in `dtype`, all matrices of one shape at once."""
 
-    def __init__(self, groups: list[dict[str, Any]], lr: float, weight_decay: float):
+    def __init__(self, groups: list[dict[str, Any]], lr: float, weight_decay: float, dtype: torch.dtype = torch.float32):
         super().__init__(groups, {"lr": lr, "weight_decay": weight_decay, "parts": 1})
+        self._dtype = dtype
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """Updates every matrix that has a gradient."""
+        # Views of the parameters and their updates, by shape and rate.
+        stacks: dict[tuple[torch.Size, float, float], list[tuple[torch.Tensor, torch.Tensor]]] = {}
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is None:
@@ -52,16 +56,18 @@ class Muon(torch.optim.Optimizer):
                 momentum = state.setdefault("momentum", torch.zeros_like(parameter))
                 momentum.lerp_(parameter.grad, 1 - _MOMENTUM)
                 update = parameter.grad.lerp(momentum, _MOMENTUM)
-                parts = [orthogonalise(part) for part in update.chunk(group["parts"], dim=1)]
-                rows, columns = parts[0].shape
-                parameter.mul_(1 - group["lr"] * group["weight_decay"])
-                # As large as AdamW's steps usually are (Liu et al. 2025, arXiv 2502.16982, eq. 4).
-                scale = 0.2 * max(rows, columns) ** 0.5
-                parameter.add_(torch.cat(parts, dim=1), alpha=-group["lr"] * scale)
+                for view, part in zip(parameter.chunk(group["parts"], dim=1), update.chunk(group["parts"], dim=1)):
+                    stacks.setdefault((part.shape, group["lr"], group["weight_decay"]), []).append((view, part))
+        for (shape, rate, weight_decay), pairs in stacks.items():
+            directions = orthogonalise(torch.stack([part.to(self._dtype) for _, part in pairs]))
+            # As large as AdamW's steps usually are (Liu et al. 2025, arXiv 2502.16982, eq. 4).
+            scale = 0.2 * max(shape) ** 0.5
+            for (view, part), direction in zip(pairs, directions):
+                view.mul_(1 - rate * weight_decay).add_(direction.to(part.dtype), alpha=-rate * scale)
 
 
-def build_optimisers(model: PreTrainedModel, options: Optimiser) -> list[torch.optim.Optimizer]:
-    """The optimisers of a run: AdamW, and Muon if it is chosen. Norms and biases do not decay."""
+def build_optimisers(model: PreTrainedModel, options: Optimiser, dtype: torch.dtype = torch.float32) -> list[torch.optim.Optimizer]:
+    """The optimisers of a run: AdamW, and Muon, orthogonalising in `dtype`, if it is chosen. Norms and biases do not decay."""
     matrices, fused, decayed, plain = [], [], [], []
     for name, parameter in model.named_parameters():
         if parameter.ndim < 2:
@@ -79,7 +85,7 @@ def build_optimisers(model: PreTrainedModel, options: Optimiser) -> list[torch.o
     if options.name != "muon":
         return [adamw]
     groups = [{"params": params, "parts": parts} for params, parts in ((matrices, 1), (fused, 3)) if params]
-    return [adamw, Muon(groups, options.muon_learning_rate, options.weight_decay)]
+    return [adamw, Muon(groups, options.muon_learning_rate, options.weight_decay, dtype)]
 
 
 def _is_hidden(name: str) -> bool:

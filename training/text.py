@@ -46,9 +46,10 @@ class Prepared:
     held_out: Texts
 
 
-def load(data: Path, family: str, vocabulary: int, limit: int) -> Prepared:
+def load(data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str, int] | None = None) -> Prepared:
     """Tokenizer and texts of at most `limit` tokens for a family; made where they are missing or the
-    prepared text has changed since. Raises `ConfigError` if there is no prepared text."""
+    prepared text has changed since. `repeats` says of some sources how often they are seen in a pass.
+    Raises `ConfigError` if there is no prepared text."""
     try:
         manifest = json.loads((data / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -68,8 +69,14 @@ def load(data: Path, family: str, vocabulary: int, limit: int) -> Prepared:
             arrays = _encode(tokenizer, family, limit, data / part, manifest["sources"])
             write_whole(kept, lambda temporary: _save_arrays(temporary, arrays))
         with np.load(kept) as arrays:
-            parts.append(Texts(arrays["ids"], arrays["starts"], arrays["repeats"]))
+            times = _repeats(manifest["sources"], repeats if part == "train" and repeats else {})
+            parts.append(Texts(arrays["ids"], arrays["starts"], np.repeat(times, arrays["counts"])))
     return Prepared(tokenizer, *parts)
+
+
+def _repeats(sources: list[dict], others: dict[str, int]) -> np.ndarray:
+    """How often each source is seen in a pass. `others` may name sources that this text was prepared without."""
+    return np.array([others.get(source["name"], source["repeats"]) for source in sources], dtype=np.int64)
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -108,7 +115,7 @@ def _encode(tokenizer: Tokenizer, family: str, limit: int, folder: Path, sources
         return [encoding.ids for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
 
     ids: list[np.ndarray] = []
-    repeats: list[int] = []
+    counts: list[int] = []
     for source in sources:
         lines = [line for line in (folder / f"{source['name']}.txt").read_text(encoding="utf-8").split("\n") if line]
         encoded: list[list[int]] = []
@@ -119,9 +126,9 @@ def _encode(tokenizer: Tokenizer, family: str, limit: int, folder: Path, sources
                 encoded += [t[:limit] for t in encode(pieces(line, lambda parts: list(map(len, encode(parts))), limit))]
         encoded = [tokens for tokens in encoded if len(tokens) > 1]
         ids += [np.array(tokens, dtype=np.uint16) for tokens in encoded]
-        repeats += [source["repeats"]] * len(encoded)
+        counts.append(len(encoded))
     starts = np.concatenate([[0], np.cumsum([len(tokens) for tokens in ids])]).astype(np.int64)
-    return {"ids": np.concatenate(ids), "starts": starts, "repeats": np.array(repeats, dtype=np.int64)}
+    return {"ids": np.concatenate(ids), "starts": starts, "counts": np.array(counts, dtype=np.int64)}
 
 
 def pack(sizes: list[tuple[int, ...]], capacity: tuple[int, ...]) -> list[list[int]]:

@@ -64,7 +64,7 @@ def _t5(vocabulary: int, files: list[str]) -> Tokenizer:
         [AddedToken(f"<extra_id_{n}>", lstrip=True, normalized=False, special=True) for n in range(SENTINELS)]
     )
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", pair="$A $B", special_tokens=[("</s>", tokenizer.token_to_id("</s>"))]
+        single="$A </s>", pair="$A $B:1", special_tokens=[("</s>", tokenizer.token_to_id("</s>"))]
     )
     return tokenizer
 

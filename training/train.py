@@ -69,11 +69,14 @@ class Run:
         torch.manual_seed(config.seed)
         self.config = config
         self.folder = folder
-        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length)
+        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length, config.repeats)
         self.collator = Collator(config, self.prepared)
         self.device = Device.best()
         self.model = build(config.family, config.shape).to(self.device.device)
-        self.optimisers = build_optimisers(self.model, config.optimiser)
+        if self.device.bf16 and self.device.device.type == "cpu":
+            # The fused kernel's backward pass takes longer than the products by themselves (EXPERIMENTS.md).
+            self.model.set_attn_implementation("eager")
+        self.optimisers = build_optimisers(self.model, config.optimiser, torch.bfloat16 if self.device.bf16 else torch.float32)
         folder.mkdir(parents=True, exist_ok=True)
         self.progress = resume(folder, config, self.model, self.optimisers)
         parameters = sum(parameter.numel() for parameter in self.model.parameters())

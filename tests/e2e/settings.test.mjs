@@ -55,7 +55,7 @@ check('“Clear my data” leaves nothing', {}, async ({ lab, page, site }) => {
   const { local, caches } = await stored(page);
   assert.deepEqual([Object.keys(local).length, caches.length], [1, 1]);
   await page.getByRole('button', { name: 'Clear my data' }).click();
-  await page.getByText('Settings and stored models were removed').waitFor();
+  await page.getByText('Settings, progress and stored models were removed').waitFor();
   await expectEventually(() => stored(page), (now) => JSON.stringify(now) === JSON.stringify(EMPTY), 'nothing is stored');
   assert.ok(await page.getByRole('radio', { name: 'As system' }).isChecked());
   assert.equal(await lab.value(), OPENING.text);

@@ -20,9 +20,11 @@ from training import export
 from training.checkpoint import write_curves
 from training.collate import Collator
 from training.config import Config, ConfigError, read_config
-from training.model import build, loss
+from training.data.mix import read_mix
+from training.model import build, head_loss, loss
+from training.objectives import IGNORED
 from training.optimiser import Muon, build_optimisers, learning_rate, orthogonalise
-from training.text import load
+from training.text import epoch_order, load
 from training.train import Run, evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,9 +84,10 @@ class Models(WithData):
             self.assertLessEqual(count, limit, name)
             self.assertLess(2 * count, 18e6 if name == "t5" else 11e6, name)
 
-    def test_the_unmasked_twin_differs_in_its_mask_alone(self) -> None:
+    def test_the_unmasked_twin_differs_in_its_mask_and_length_alone(self) -> None:
         masked, twin = (read_config(CONFIGS / f"{name}.toml") for name in ("gpt-mini", "gpt-mini-unmasked"))
-        self.assertEqual(replace(twin, name=masked.name, objective=masked.objective), masked)
+        self.assertEqual(replace(twin.schedule, steps=masked.schedule.steps), masked.schedule)
+        self.assertEqual(replace(twin, name=masked.name, objective=masked.objective, schedule=masked.schedule), masked)
         self.assertEqual(replace(twin.objective, causal=True), masked.objective)
 
     def test_texts_in_one_row_do_not_see_each_other(self) -> None:
@@ -131,6 +134,17 @@ class Models(WithData):
             input_ids=batch["decoder_input_ids"], attention_mask=batch["decoder_attention_mask"],
             encoder_hidden_states=encoded, encoder_attention_mask=batch["cross_attention_mask"], use_cache=False,
         ).last_hidden_state[0, :4]  # fmt: skip
+
+    def test_the_head_in_parts_has_the_same_loss_and_gradients(self) -> None:
+        torch.manual_seed(5)
+        hidden, weight = torch.randn(3, 400, 16, requires_grad=True), torch.randn(50, 16, requires_grad=True)
+        labels = torch.randint(0, 50, (3, 400))
+        labels[:, ::3] = IGNORED
+        whole = torch.nn.functional.cross_entropy((hidden @ weight.T).flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
+        parts = head_loss(hidden, weight, labels)
+        torch.testing.assert_close(parts, whole)
+        for ours, theirs in zip(torch.autograd.grad(2 * parts, (hidden, weight)), torch.autograd.grad(2 * whole, (hidden, weight))):
+            torch.testing.assert_close(ours, theirs)
 
     def test_the_loss_is_transformers_own_on_texts_by_themselves(self) -> None:
         for name in ("bert", "gpt", "t5"):
@@ -181,8 +195,9 @@ class Optimisers(WithData):
     def test_orthogonalised_matrices(self) -> None:
         torch.manual_seed(3)
         for shape in ((16, 48), (48, 16), (32, 32)):
-            values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
-            self.assertTrue(0.3 < values.min() and values.max() < 1.3, values)
+            for dtype in (torch.float32, torch.bfloat16):
+                values = torch.linalg.svdvals(orthogonalise(torch.randn(3, *shape).to(dtype)).float())
+                self.assertTrue(0.2 < values.min() and values.max() < 1.3, values)
 
     def test_a_fused_matrix_is_taken_apart(self) -> None:
         torch.manual_seed(4)
@@ -241,6 +256,33 @@ class Resume(WithData):
         quietly(self.run_of(small("bert"), "mine"), 2)
         with self.assertRaisesRegex(ConfigError, "another configuration"):
             self.run_of(small("bert", "seed=2"), "mine")
+
+    def test_the_length_may_change_until_the_rate_falls(self) -> None:
+        def of(steps: int) -> Config:
+            return small("bert", f"schedule.steps={steps}", "schedule.decay=0.5")
+
+        quietly(self.run_of(of(40), "length"), 10)
+        shorter = self.run_of(of(20), "length")
+        self.assertEqual(shorter.progress.step, 10)
+        quietly(shorter, 12)
+        with self.assertRaisesRegex(ConfigError, "of 20 steps whose learning rate falls"):
+            self.run_of(of(40), "length")
+        quietly(self.run_of(of(20), "length"))
+        self.assertEqual(json.loads((self.data / "length" / "curves.json").read_text())["config"]["schedule"]["steps"], 20)
+
+
+class Repeats(WithData):
+    def test_a_run_may_see_sources_more_or_less_often(self) -> None:
+        def order(*more: str) -> int:
+            run = self.run_of(small("bert", *more))
+            return len(epoch_order(run.prepared.train, 1, 0))
+
+        self.assertEqual(order("repeats.a=3"), 1.5 * order())
+
+    def test_configurations_name_sources_of_the_mix(self) -> None:
+        known = {"world"} | {source.name for source in read_mix(ROOT / "training" / "mix.toml").sources}
+        for path in CONFIGS.glob("*.toml"):
+            self.assertEqual(set(read_config(path).repeats) - known, set(), path)
 
 
 class Export(WithData):

@@ -8,6 +8,8 @@ export const OVERFLOW = () => {
   for (const it of document.querySelectorAll('body *:not(svg *, .visually-hidden, .visually-hidden *, option)')) {
     if (!it.checkVisibility() || it.matches('.skip-link, textarea, select, progress, svg')) continue;
     const style = getComputedStyle(it);
+    // What is hidden for the eyes alone is a pixel that cuts off everything.
+    if (it.clientWidth <= 1 && it.clientHeight <= 1 && style.position === 'absolute') continue;
     const name = `${it.tagName.toLowerCase()}.${it.className} “${(it.innerText ?? '').slice(0, 30)}”`;
     const hides = (overflow) => ['hidden', 'clip'].includes(overflow);
     if (hides(style.overflowX) && it.scrollWidth > it.clientWidth + 1) found.push(`${name} cuts off ${it.scrollWidth - it.clientWidth} px`);

@@ -94,7 +94,7 @@ pub(in crate::ui::text) static MASKING: MaskingText = MaskingText {
         ),
     ],
     idiom_code,
-    ablation: "Did it matter?",
+    ablation: "What BERT’s authors measured",
     ablation_question: &[Words(
         "BERT’s authors tried six splits and measured three scores. Before you look: which split came out most different from 80/10/10?",
     )],

@@ -41,7 +41,7 @@ pub static MEASURE: MeasureText = MeasureText {
         )
     },
     twin: "A twin that was trained without the mask",
-    twin_hint: "Two small GPTs, alike in size and text. One was trained with the causal mask, its twin without.",
+    twin_hint: "Two small GPTs, alike in size and text. One was trained with the causal mask, its twin without, for a quarter as long: copying is learnt fast.",
     twin_missing: "The twin, a small GPT that was trained without the mask, is not in this build of the page.",
     load: |_, bytes, figures| format!("Load the small GPT and its twin ({} in all)", figures.megabytes(bytes)),
     loading: |here, all| format!("Loading: {here} of {all} are here …"),
