@@ -281,6 +281,7 @@ check('the address holds what both laboratories were left with', {}, async (worl
   const { lab, next, page } = world;
   await lab.live();
   await lab.word('mouse').click();
+  await expectEventually(() => page.url(), (url) => url.includes('hidden=mouse'), 'the address follows');
   await next.open();
   await next.text.fill('A bird & a #dog');
   await next.setting('temperature').fill('0.35');
@@ -299,8 +300,10 @@ check('the address holds what both laboratories were left with', {}, async (worl
 });
 
 for (const bad of ['lab=next-token&temperature=NaN&top_k=-3&top_p=0&seed=1e99', 'lab=next-token&temperature=', 'v=2&lab=next-token&text=x']) {
-  check(`settings in a link that make no sense are the usual ones: #${bad}`, { fragment: bad }, async ({ next }) => {
-    await next.open();
+  check(`settings in a link that make no sense are the usual ones: #${bad}`, { fragment: bad }, async ({ next, page }) => {
+    // What is of another version leads to the cover: go on from there with what this version writes.
+    if (bad.startsWith('v=2')) await page.evaluate(() => { location.hash = 'v=1&chapter=gpt'; });
+    else await next.open();
     await next.holds(OPENING);
     for (const [key, value] of Object.entries({ temperature: '0.8', top_k: '8', top_p: '1', seed: '7' })) {
       assert.equal(await next.setting(key).inputValue(), value);

@@ -46,11 +46,23 @@ impl Address {
         let other_revision = RwSignal::new(is_other(link.revision.as_deref()));
         let fragment =
             Memo::new(move |_| state.with(|state| revision.with_value(|revision| url::write(state, revision))));
-        let write = debounced(300, move || fragment.with_untracked(|fragment| self.write(S::LAB, fragment)));
+        let unwritten = StoredValue::new(false);
+        let write_now = move || {
+            unwritten.set_value(false);
+            fragment.with_untracked(|fragment| self.write(S::LAB, fragment));
+        };
+        let write = debounced(300, write_now);
+        // Who leaves at once finds everything as it was left.
+        on_cleanup(move || {
+            if unwritten.try_get_value() == Some(true) {
+                write_now();
+            }
+        });
         Effect::new(move |first: Option<()>| {
             // Not `track`: a memo that nobody has read follows nothing.
             fragment.with(|_| ());
             if first.is_some() {
+                unwritten.set_value(true);
                 write();
             }
         });
