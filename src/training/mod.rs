@@ -5,14 +5,20 @@
 //! start that the papers give it. The forward pass is the same code that answers questions; every
 //! operation in it has a backward pass ([`crate::kernel`]).
 
+mod bpe;
+mod error;
 mod init;
 mod optimizer;
 mod parameters;
 mod schedule;
 mod step;
+mod text;
 
+pub use bpe::{Pieces, learn};
+pub use error::TrainingError;
 pub use init::Init;
 pub use optimizer::{AdamW, AdamWConfig, Memory, clip_global_norm};
 pub use parameters::Parameters;
 pub use schedule::Schedule;
-pub use step::{LossBatch, Trainable, TrainingError, loss};
+pub use step::{LossBatch, Trainable, loss};
+pub use text::{LEAST_CHARACTERS, MOST_BYTES, MOST_DIFFERENT, TextError};
