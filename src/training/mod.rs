@@ -6,19 +6,25 @@
 //! operation in it has a backward pass ([`crate::kernel`]).
 
 mod bpe;
+mod data;
 mod error;
 mod init;
+mod objective;
 mod optimizer;
 mod parameters;
 mod schedule;
 mod step;
 mod text;
+mod vocabulary;
 
 pub use bpe::{Pieces, learn};
+pub use data::{Data, Part, Source, Truth};
 pub use error::TrainingError;
 pub use init::Init;
+pub use objective::Objective;
 pub use optimizer::{AdamW, AdamWConfig, Memory, clip_global_norm};
 pub use parameters::Parameters;
 pub use schedule::Schedule;
 pub use step::{LossBatch, Trainable, loss};
 pub use text::{LEAST_CHARACTERS, MOST_BYTES, MOST_DIFFERENT, TextError};
+pub use vocabulary::Vocabulary;
