@@ -14,6 +14,7 @@ mod bpe;
 mod data;
 mod error;
 mod init;
+mod kept;
 mod objective;
 mod optimizer;
 mod parameters;
