@@ -5,6 +5,7 @@
 mod corpus;
 mod fit;
 mod objective;
+mod train;
 mod writing;
 
 use std::fs;
