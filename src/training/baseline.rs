@@ -2,6 +2,7 @@
 
 use super::data::{Data, Part, Truth};
 use super::error::TrainingError;
+use super::objective::Objective;
 use crate::objective::example::{Attention, Example};
 
 /// Rounds in which the bigram's weight is adjusted; it moves no more long before.
@@ -27,7 +28,7 @@ impl Baselines {
     /// [`TrainingError`].
     pub fn of(data: &Data) -> Result<Self, TrainingError> {
         let vocabulary = data.vocabulary().size();
-        let counts = Counts::of(&data.part(Part::Counting)?, vocabulary);
+        let counts = Counts::of(&counted(data)?, vocabulary);
         let weight = counts.weight(&data.part(Part::Tuning)?);
         let held_out = data.part(Part::HeldOut)?;
         Ok(Self {
@@ -37,6 +38,20 @@ impl Baselines {
             truth: data.truth(),
         })
     }
+}
+
+/// What is counted: of masked rows every token, not only the few that happen to be hidden.
+fn counted(data: &Data) -> Result<Vec<Example>, TrainingError> {
+    let objective = data.objective();
+    if objective != Objective::Masked {
+        return data.part(Part::Counting);
+    }
+    let specials = objective.specials().len() as u32;
+    let example = |row: Vec<u32>| {
+        let labels = row.iter().map(|id| (*id >= specials).then_some(*id)).collect();
+        Example { inputs: row, decoder_inputs: Vec::new(), labels, attention: Attention::Full }
+    };
+    Ok(data.rows(Part::Counting).into_iter().map(example).collect())
 }
 
 /// The mean surprisal of what is to be predicted.

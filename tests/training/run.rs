@@ -109,7 +109,6 @@ fn a_model_that_was_exported_says_something() {
             let gap = ["[MASK]", "", "<extra_id_0>"][objective as usize];
             assert!(samples.iter().all(|sample| sample.given.contains(gap)), "{samples:?}");
             assert!(samples.iter().any(|sample| !sample.written.is_empty()), "{samples:?}");
-            assert!(samples.iter().all(|sample| !sample.written.contains("[MASK]")), "{samples:?}");
         }
     }
 }
