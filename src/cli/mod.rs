@@ -145,7 +145,7 @@ pub enum CliError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: TrainingError,
+        source: Box<TrainingError>,
     },
     /// A file holds another run.
     #[error("{} holds a run with other settings or another text; name another file, or the same settings", .path.display())]

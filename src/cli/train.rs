@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -76,16 +76,13 @@ fn begin(args: &TrainArgs) -> Result<Trainer, CliError> {
         return Ok(Trainer::new(args.settings.clone(), source)?);
     };
     let bytes = fs::read(path).map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
-    let trainer = Trainer::resume(&bytes).map_err(|source| kept(path, source))?;
+    let trainer = Trainer::resume(&bytes)
+        .map_err(|source| CliError::KeptRun { path: path.to_owned(), source: Box::new(source) })?;
     if *trainer.settings() == args.settings && *trainer.source() == source {
         Ok(trainer)
     } else {
         Err(CliError::OtherRun { path: path.to_owned() })
     }
-}
-
-fn kept(path: &Path, source: TrainingError) -> CliError {
-    CliError::KeptRun { path: path.to_owned(), source }
 }
 
 fn keep(args: &TrainArgs, trainer: &Trainer) -> Result<(), CliError> {

@@ -3,6 +3,8 @@
 //! A row follows from seed, step and place alone, so that a run can be taken up anywhere. Rows of the
 //! little world begin where a unit begins, and every unit is drawn afresh: nothing is read twice.
 
+use std::sync::{Arc, OnceLock};
+
 use super::error::TrainingError;
 use super::objective::Objective;
 use super::text::{TextError, lines};
@@ -54,7 +56,7 @@ pub struct Data {
 
 enum Kind {
     World {
-        grammar: Grammar,
+        grammar: Arc<Grammar>,
         held_out: usize,
     },
     /// The text as one stream of ids, in three parts.
@@ -84,7 +86,7 @@ impl Data {
         let length = objective.row_length(context)?;
         match source {
             Source::World => {
-                let grammar = World::Tiny.compile()?.grammar;
+                let grammar = tiny()?;
                 let vocabulary = Vocabulary::of_words(objective, &grammar)?;
                 Ok(Self { objective, context, length, vocabulary, kind: Kind::World { grammar, held_out } })
             }
@@ -244,6 +246,16 @@ impl Data {
         }
         rows
     }
+}
+
+/// The tiny world's grammar, which is made once: runs are begun again and again.
+fn tiny() -> Result<Arc<Grammar>, TrainingError> {
+    static TINY: OnceLock<Arc<Grammar>> = OnceLock::new();
+    if let Some(grammar) = TINY.get() {
+        return Ok(grammar.clone());
+    }
+    let grammar = Arc::new(World::Tiny.compile()?.grammar);
+    Ok(TINY.get_or_init(|| grammar).clone())
 }
 
 impl Part {

@@ -28,7 +28,6 @@ mod trainer;
 mod vocabulary;
 
 pub use baseline::Baselines;
-pub use bpe::{Pieces, learn};
 pub use data::{Data, Part, Source, Truth};
 pub use error::TrainingError;
 pub use export::{Export, Sample};

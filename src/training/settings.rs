@@ -121,16 +121,16 @@ impl Settings {
             let allowed = format!("divisible by the {heads} heads");
             return Err(TrainingError::Setting { name: "the width", found: width.to_string(), allowed });
         }
-        for (name, found, most) in [
-            ("the learning rate", self.learning_rate, 1.0),
-            ("the clip", self.clip, 1e6),
-            ("the floor", self.floor, 1.0),
-            ("the weight decay", self.weight_decay, 1.0),
+        for (name, found, zero, most) in [
+            ("the learning rate", self.learning_rate, false, 1.0),
+            ("the clip", self.clip, false, 1e6),
+            ("the floor", self.floor, true, 1.0),
+            ("the weight decay", self.weight_decay, true, 1.0),
         ] {
-            // The first two have to be above 0; written so that NaN fails too.
-            let least_fits = found > 0.0 || (found == 0.0 && name != "the learning rate" && name != "the clip");
-            if !(least_fits && found <= most) {
-                let allowed = format!("above 0, and {most} at most");
+            // Written so that NaN fails too.
+            if !((found > 0.0 || (zero && found == 0.0)) && found <= most) {
+                let allowed =
+                    if zero { format!("between 0 and {most}") } else { format!("above 0, and {most} at most") };
                 return Err(TrainingError::Setting { name, found: found.to_string(), allowed });
             }
         }

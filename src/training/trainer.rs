@@ -1,5 +1,7 @@
 //! A training run, one step at a time: whoever drives it can show it, stop it, keep it and go on.
 
+use candle_core::Var;
+
 use super::data::{Data, Part, Source};
 use super::error::TrainingError;
 use super::optimizer::{AdamW, clip_global_norm};
@@ -9,7 +11,6 @@ use super::shape::Config;
 use super::step::{LossBatch, Trainable, loss};
 use crate::model::checkpoint::Weights;
 use crate::objective::example::Example;
-use candle_core::Var;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq)]

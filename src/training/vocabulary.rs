@@ -44,7 +44,7 @@ impl Vocabulary {
         });
         let normalizer = json!({ "type": "Sequence", "normalizers": [
             { "type": "Lowercase" },
-            replace("\\ban\\b", "a"),
+            replace("(?<=\\ba)n\\b", ""),
             replace("\\s+", " "),
         ]});
         let marks =

@@ -1,5 +1,7 @@
 //! Texts that somebody brings.
 
+use std::sync::OnceLock;
+
 use pretraining_lab::corpus::World;
 use pretraining_lab::corpus::render::render;
 use pretraining_lab::corpus::sample::Sampler;
@@ -7,6 +9,11 @@ use pretraining_lab::training::{Data, Objective, Source, TextError, TrainingErro
 
 /// Some lines of simple English.
 pub fn story() -> String {
+    static STORY: OnceLock<String> = OnceLock::new();
+    STORY.get_or_init(written).clone()
+}
+
+fn written() -> String {
     let grammar = World::Tiny.compile().expect("the tiny world").grammar;
     let mut sampler = Sampler::new(&grammar, 99);
     (0..300).map(|_| render(&grammar, &sampler.draw().words) + "\n").collect()
