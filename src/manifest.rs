@@ -73,6 +73,13 @@ pub fn shipped(model: ModelId) -> &'static ShippedModel {
     &MODELS[model.index()]
 }
 
+/// What tells the weights of several models from others: their revisions, with points between them.
+/// Models that are not there are passed over.
+pub fn revisions(models: &[ModelId]) -> String {
+    let there = models.iter().map(|model| shipped(*model).revision).filter(|revision| !revision.is_empty());
+    there.collect::<Vec<_>>().join(".")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +107,13 @@ mod tests {
             assert_eq!(shipped.bytes(), shipped.files.iter().map(|file| file.bytes).sum::<u64>());
             assert!(shipped.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
         }
+    }
+
+    #[test]
+    fn several_models_have_a_revision_together() {
+        let [bert, gpt] = [ModelId::Bert, ModelId::Gpt].map(|model| shipped(model).revision);
+        assert_eq!(revisions(&[ModelId::Bert, ModelId::Gpt]), format!("{bert}.{gpt}"));
+        assert_eq!(revisions(&[]), "");
     }
 
     #[test]

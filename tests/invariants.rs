@@ -180,6 +180,21 @@ fn no_request_leaves_the_origin() {
 }
 
 #[test]
+fn every_laboratory_has_a_takeaway_a_table_and_a_link() {
+    // The frame asks for them all; the primer's figures are small and have a takeaway alone.
+    let laboratories = sources("src/ui/lab").into_iter().filter(|source| source.path.matches('/').count() > 3);
+    let (frames, others): (Vec<Source>, Vec<Source>) =
+        laboratories.partition(|source| source.path.ends_with("/mod.rs") && !source.path.contains("/primer/"));
+    assert!(frames.len() >= 8, "the laboratories are not there: have they moved?");
+    let bare = frames.iter().filter(|source| !source.mentions("<Figure name="));
+    check("this laboratory has no frame", bare.map(|source| source.path.clone()));
+    let small = others.iter().filter(|source| source.mentions("framed(\""));
+    assert!(small.clone().count() >= 4, "the primer's figures are not there");
+    let silent = small.filter(|source| !source.mentions("role=\"status\""));
+    check("this figure does not say what it shows", silent.map(|source| source.path.clone()));
+}
+
+#[test]
 fn colours_are_tokens() {
     let styles = files("style", &["css"]).into_iter().filter(|path| path != "style/tokens.css");
     let raw = |path: String| Source::whole(&path).report(has_colour);

@@ -176,6 +176,21 @@ enum Command {
         /// What one and the same word costs GPT and BERT
         #[arg(long)]
         right_context: bool,
+        /// What GPT expects after the text that its laboratory opens with
+        #[arg(long)]
+        next_token: bool,
+        /// What the snapshots of both runs expect
+        #[arg(long)]
+        time_lapse: bool,
+        /// One sentence as all three objectives make exercises of it, with the models' scores
+        #[arg(long)]
+        objectives: bool,
+        /// What T5 puts into gaps of that sentence
+        #[arg(long)]
+        spans: bool,
+        /// Write all of them into this folder instead
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
     },
 }
 
@@ -362,6 +377,11 @@ fn run(cli: Cli) -> Result<(), CliError> {
             drop(output);
             sweep::run(&options.into(), &mut io::stdout())
         }
+        Command::Examples { to: Some(folder), .. } => examples::run_all(&folder),
+        Command::Examples { next_token: true, .. } => examples::next_token::run(&mut output),
+        Command::Examples { time_lapse: true, .. } => examples::time_lapse::run(&mut output),
+        Command::Examples { spans: true, .. } => examples::objectives::run_spans(&mut output),
+        Command::Examples { objectives: true, .. } => examples::objectives::run(&mut output),
         Command::Examples { tokens: true, .. } => examples::tokens::run(&mut output),
         Command::Examples { right_context: true, .. } => examples::right_context::run(&mut output),
         Command::Examples { model, .. } => examples::run(&model.model, &mut output),

@@ -1,9 +1,11 @@
-//! Trunk runs this after a build, on the staged site: it compiles the chapters' texts, writes the
-//! content security policy, names the versions of engine and texts, and adds the headers file of
-//! static hosts.
+//! Trunk runs this after a build, on the staged site: it compiles the chapters' texts, joins the style
+//! sheets, writes the content security policy, names the versions of engine and texts, and adds the
+//! headers file of static hosts.
 
 #[path = "postbuild/pieces.rs"]
 mod pieces;
+#[path = "postbuild/styles.rs"]
+mod styles;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         env::var("TRUNK_STAGING_DIR").map_err(|_| "TRUNK_STAGING_DIR is not set: Trunk runs this, in a build")?;
     let staged = Path::new(&staged);
     let index = staged.join("index.html");
-    let page = fs::read_to_string(&index)?;
+    let page = styles::join(&fs::read_to_string(&index)?, staged)?;
     pieces::lay(staged, &pieces_folder()?)?;
     let policy = policy(&page);
     let version = engine_version(staged)?;

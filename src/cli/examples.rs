@@ -12,14 +12,20 @@
 //! Ordinals count from 1. Where the hidden word is unknown, or is no single token, its three fields
 //! are empty.
 
+pub mod next_token;
+pub mod objectives;
 pub mod right_context;
+pub mod time_lapse;
 pub mod tokens;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use super::{CliError, model_files};
 use crate::inference::distribution::Distribution;
 use crate::inference::predict::{MaskedLm, PredictOptions};
+use crate::inference::spelling::spell;
 
 /// How many candidates are kept for each mask.
 const CANDIDATES: usize = 20;
@@ -37,6 +43,21 @@ pub const EXAMPLES: [(&str, &[&str]); 7] = [
     ("Snow is [MASK] and coal is black.", &["white"]),
     ("[MASK] [MASK] going to school.", &["we", "are"]),
 ];
+
+/// Writes all files of the page into a folder, each anew.
+///
+/// # Errors
+/// [`CliError`].
+pub fn run_all(folder: &Path) -> Result<(), CliError> {
+    let file = |name: &str| Ok::<_, CliError>(BufWriter::new(File::create(folder.join(name))?));
+    run("bert", &mut file("masked-word.tsv")?)?;
+    tokens::run(&mut file("tokens.tsv")?)?;
+    right_context::run(&mut file("right-context.tsv")?)?;
+    next_token::run(&mut file("next-token.tsv")?)?;
+    time_lapse::run(&mut file("time-lapse.tsv")?)?;
+    objectives::run(&mut file("objectives.tsv")?)?;
+    objectives::run_spans(&mut file("spans.tsv")?)
+}
 
 /// Writes the file for a model.
 ///
@@ -83,6 +104,11 @@ fn standing(engine: &MaskedLm, distribution: &Distribution, word: &str) -> Resul
     };
     let probability = significant(distribution.probability(*id));
     Ok(Some(format!("{token}\t{probability}\t{rank}")))
+}
+
+/// What a token adds to a text, in a field of a line.
+fn on_one_line(adds: &[u8]) -> String {
+    spell(adds).replace('\n', "↵").replace(['\t', '\r'], " ")
 }
 
 /// A number with six significant digits, written without an exponent.

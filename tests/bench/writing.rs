@@ -1,10 +1,11 @@
-//! How fast GPT and T5 are natively: `make bench-native`. What the same work would cost in the ways
+//! How fast the models are natively: `make bench-native`. What the same work would cost in the ways
 //! that were not taken stands beside it; read the ratios, not the milliseconds.
 
 use candle_core::{Device, Tensor};
 use candle_nn::Module;
 use divan::{Bencher, black_box};
 use pretraining_lab::inference::causal_lm::CausalLm;
+use pretraining_lab::inference::masked_lm::MaskedLm;
 use pretraining_lab::inference::span_fill::SpanFiller;
 use pretraining_lab::model::batch::Batch;
 use pretraining_lab::model::linear::Linear;
@@ -74,6 +75,27 @@ fn t5_fill_of_24_with_12_steps(bencher: Bencher) {
         for id in 0..STEPS as u32 {
             black_box(model.decode(&mut state, &[id]).expect("it fits"));
         }
+    });
+}
+
+/// What the laboratory of three objectives asks after a key: the losses of all three models on a text
+/// of so many tokens. The goal is 150 ms from the key, on two slow cores.
+#[divan::bench(args = [8, 32, 96])]
+fn all_three_losses(bencher: Bencher, tokens: usize) {
+    let [config, tokenizer, weights] =
+        ["config.json", "tokenizer.json", "model.safetensors"].map(|name| file("bert", name));
+    let bert = MaskedLm::from_bytes(&config, &tokenizer, &weights).expect("the shipped model loads");
+    let [config, tokenizer, weights] =
+        ["config.json", "tokenizer.json", "model.safetensors"].map(|name| file("t5", name));
+    let t5 = SpanFiller::from_bytes(&config, &tokenizer, &weights).expect("the shipped model loads");
+    let (gpt, text) = (gpt(), ids(tokens));
+    // 15 %, as each of the two objectives has it.
+    let hidden: Vec<(usize, u32)> = text.iter().copied().enumerate().step_by(7).collect();
+    let target: Vec<u32> = text.iter().copied().take(tokens.div_ceil(5)).collect();
+    bencher.bench_local(|| {
+        black_box(bert.score_labels(&text, &hidden).expect("it fits"));
+        black_box(gpt.score_ids(&text, true).expect("it fits"));
+        black_box(t5.score_target(&text, &target).expect("it fits"));
     });
 }
 

@@ -1,7 +1,9 @@
 // The tutorial around the laboratories: chapters, quizzes, glossary, ways.
 import assert from 'node:assert/strict';
+import { violations } from './lib/axe.mjs';
 import { check } from './lib/chromium.mjs';
 import { expectEventually } from './lib/expect.mjs';
+import { nothingIsLost } from './lib/layout.mjs';
 
 const CHAPTERS = ['primer', 'paradigm', 'bert', 'gpt', 't5', 'objectives', 'scaling', 'masking', 'summary'];
 const heading = (page) => page.locator('main h1[tabindex]');
@@ -15,6 +17,13 @@ for (const chapter of CHAPTERS) {
     const empty = await page.locator('.math').evaluateAll((all) => all.filter((it) => it.getBoundingClientRect().width < 2).length);
     assert.equal(empty, 0, 'every formula is drawn');
     assert.match(await page.title(), new RegExp(`^${(await heading(page).innerText()).slice(0, 10)}`));
+    await expectEventually(() => page.locator('.piece-coming').count(), (count) => count === 0, 'the laboratories are there');
+    for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      assert.deepEqual(await violations(page), [], `${width} px, ${colorScheme}`);
+      await nothingIsLost(page, `${width} px`);
+    }
   });
 }
 

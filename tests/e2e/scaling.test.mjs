@@ -1,12 +1,9 @@
 // The explorer of scaling laws: published figures, what is held, the story, the chart by keyboard.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
+import { violations } from './lib/axe.mjs';
 import { check } from './lib/chromium.mjs';
 import { expectEventually } from './lib/expect.mjs';
-
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Opens the chapter with the explorer in this state, and gives the explorer. */
 async function explorer({ page, address }, state = '') {
@@ -99,9 +96,7 @@ check('the drawing is saved as a file that stands alone, the figures as a table'
 for (const [view, width, colorScheme] of [['valley', 1280, 'light'], ['surface', 320, 'dark'], ['budgets', 768, 'light']]) {
   check(`axe finds nothing, nothing sticks out: ${view}, ${width} px, ${colorScheme}`, { open: false, viewport: { width, height: 900 }, colorScheme }, async (world) => {
     const lab = await explorer(world, `view=${view}&story=3`);
-    await world.page.evaluate(AXE);
-    const found = await lab.evaluate((element, values) => window.axe.run(element, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }), TAGS);
-    assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+    assert.deepEqual(await violations(world.page, '[data-lab=scaling]'), []);
     assert.ok(await world.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     const letters = await lab.locator('svg text').evaluateAll((all) => all.map((it) => parseFloat(getComputedStyle(it).fontSize)));
     assert.ok(Math.min(...letters) >= 12, 'letters are at least 12 px high');

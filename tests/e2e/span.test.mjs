@@ -46,7 +46,7 @@ check('input and target are put together again, step by step', { fragment }, asy
 });
 
 check('T5’s own way leaves a short text nothing to draw, the other way does', { fragment }, async ({ gaps }) => {
-  await gaps.figure.getByText('T5’s own program', { exact: true }).click();
+  await gaps.figure.getByRole('radio', { name: 'T5’s own program' }).check({ force: true });
   const end = 'The cat sat on the mat <extra_id_0> </s>';
   await gaps.reads(end);
   const another = gaps.figure.getByRole('button', { name: 'Another seed' });
@@ -54,7 +54,7 @@ check('T5’s own way leaves a short text nothing to draw, the other way does', 
     await another.click();
     await gaps.reads(end);
   }
-  await gaps.figure.getByText('Chance, without bias').click();
+  await gaps.figure.getByRole('radio', { name: 'Chance, without bias' }).check({ force: true });
   const seen = new Set();
   for (let seed = 0; seed < 12; seed++) {
     seen.add(await gaps.words(gaps.input));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { openChapter } from './lib/chapters.mjs';
 import { check } from './lib/chromium.mjs';
 import { percent, scaleEnd } from './lib/figures.mjs';
 import { expectEventually, near } from './lib/expect.mjs';
@@ -17,15 +18,18 @@ const megabytes = (model) => {
 };
 const workersMade = (page) => page.evaluate(() => window.workersMade.length);
 
-check('GPT is fetched when the reader asks for it, and not before', {}, async ({ lab, next, gaps, site }) => {
+check('GPT is fetched when the reader asks for it, and not before', {}, async ({ lab, next, gaps, page, site }) => {
   await lab.live();
-  assert.deepEqual([...site.requested('models/gpt'), ...site.requested('models/t5')], []);
-  assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')} MB)`);
+  await openChapter(page, 't5');
   assert.equal(await gaps.loadButton.innerText(), `Load the model (${megabytes('t5')} MB)`);
+  await next.open();
+  assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')} MB)`);
   await next.says('Load the model above');
+  assert.deepEqual([...site.requested('models/gpt/'), ...site.requested('models/t5')], []);
   await next.load();
-  assert.equal(site.requested('models/gpt').length, 3);
+  assert.equal(site.requested('models/gpt/').length, 3);
   assert.deepEqual(site.requested('models/t5'), []);
+  await openChapter(page, 'bert');
   await lab.word('mouse').click();
   await lab.live();
 });
@@ -188,7 +192,7 @@ check('“Reset” while it writes gives back the beginning', {}, async ({ next,
   await next.live();
   assert.equal(await next.setting('temperature').inputValue(), '0.8');
   assert.equal(await next.written.textContent(), '');
-  await expectEventually(() => new URL(page.url()).hash, (hash) => hash === '', 'the address is empty');
+  await expectEventually(() => new URL(page.url()).hash, (hash) => hash === '#v=1&chapter=gpt', 'only the place is left in the address');
 });
 
 check('a worker that is killed while GPT writes is replaced, and the text is written anew', { before: ({ page }) => page.addInitScript(noteWorkers) }, async ({ lab, next, page }) => {
@@ -198,8 +202,9 @@ check('a worker that is killed while GPT writes is replaced, and the text is wri
   await expectEventually(() => workersMade(page), (workers) => workers === 2, 'there is another worker');
   assert.match(await next.ended(), /^60 tokens written\./);
   assert.equal(await next.written.textContent(), text);
-  await lab.live();
   await next.holds(OPENING);
+  await openChapter(page, 'bert');
+  await lab.live();
 });
 
 const WINDOW = 'It reads only the end, the last 256 tokens.';
@@ -239,14 +244,17 @@ for (const [name, text, sentence] of INPUTS) {
   });
 }
 
-check('loading GPT can be stopped, and begun again', { before: ({ site }) => site.fault('gpt/model.safetensors', { hold: 4_000_000 }) }, async ({ lab, next, gaps, prepared }) => {
+check('loading GPT can be stopped, and begun again', { before: ({ site }) => site.fault('gpt/model.safetensors', { hold: 4_000_000 }) }, async ({ lab, next, gaps, page, prepared }) => {
   await lab.live();
+  await next.open();
   await next.loadButton.click();
   await next.says(/Loading the model: [\d.]+ MB of/);
+  await openChapter(page, 't5');
   await gaps.loadButton.click();
   await gaps.says('Waiting until GPT has arrived');
   await gaps.figure.getByRole('button', { name: 'Stop loading' }).click();
   await gaps.loadButton.waitFor();
+  await next.open();
   await next.figure.getByRole('button', { name: 'Stop loading' }).click();
   await next.loadButton.waitFor();
   prepared.lift();
@@ -254,15 +262,18 @@ check('loading GPT can be stopped, and begun again', { before: ({ site }) => sit
 });
 
 check('GPT’s files missing: said which, and recovered; BERT goes on', { before: ({ site }) => site.fault('gpt/model.safetensors', { status: 404 }) }, async (world) => {
-  const { lab, next, prepared } = world;
+  const { lab, next, page, prepared } = world;
   world.allow(/Failed to load resource/);
   await lab.live();
+  await next.open();
   await next.loadButton.click();
   await next.failure.getByText('The server does not have the model file “gpt/model.safetensors”.').waitFor();
-  assert.equal(await lab.failure.count(), 0);
+  await openChapter(page, 'bert');
   await lab.word('mouse').click();
   await lab.live();
+  assert.equal(await lab.failure.count(), 0);
   prepared.lift();
+  await next.open();
   await next.failure.getByRole('button', { name: 'Try again' }).click();
   await next.live();
 });
@@ -271,23 +282,26 @@ check('the address holds what both laboratories were left with', {}, async (worl
   const { lab, next, page } = world;
   await lab.live();
   await lab.word('mouse').click();
+  await next.open();
   await next.text.fill('A bird & a #dog');
   await next.setting('temperature').fill('0.35');
   await expectEventually(() => page.url(), (url) => url.includes('temperature=0.35') && url.includes('hidden=mouse'), 'the address follows');
   const link = page.url();
-  assert.ok(new URL(link).hash.startsWith('#v=1&lab=next-token'), 'the one that was touched last comes first');
+  assert.ok(new URL(link).hash.startsWith('#v=1&chapter=gpt&lab=next-token'), 'the place, then the laboratory that was touched last');
   await world.renew();
   await world.page.goto(link);
   await world.next.holds('A bird & a #dog');
   assert.equal(await world.next.setting('temperature').inputValue(), '0.35');
+  const top = () => world.next.figure.evaluate((figure) => figure.getBoundingClientRect().top);
+  await expectEventually(top, (top) => Math.abs(top) < 900, 'the page opens at what the link is about');
+  await openChapter(world.page, 'bert');
   await world.lab.holds('The [MASK] is chasing the [MASK].');
-  const top = await world.next.figure.evaluate((figure) => figure.getBoundingClientRect().top);
-  assert.ok(top < 900, 'the page opens at what the link is about');
   await world.lab.live();
 });
 
 for (const bad of ['lab=next-token&temperature=NaN&top_k=-3&top_p=0&seed=1e99', 'lab=next-token&temperature=', 'v=2&lab=next-token&text=x']) {
   check(`settings in a link that make no sense are the usual ones: #${bad}`, { fragment: bad }, async ({ next }) => {
+    await next.open();
     await next.holds(OPENING);
     for (const [key, value] of Object.entries({ temperature: '0.8', top_k: '8', top_p: '1', seed: '7' })) {
       assert.equal(await next.setting(key).inputValue(), value);

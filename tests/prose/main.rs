@@ -5,6 +5,7 @@
 
 mod compiled;
 mod rules;
+mod terms;
 
 use pretraining_lab::prose::papers;
 use pretraining_lab::prose::site::{CHAPTERS, FIGURES, LABS};
@@ -101,6 +102,23 @@ fn a_chapter_links_a_term_once() {
         twice.extend(terms.iter().filter(is_term).filter(|id| !seen.insert(*id)).map(|id| format!("{name}: {id}")));
     }
     check("a term is linked at its first use only", twice);
+}
+
+#[test]
+fn a_term_is_linked_where_it_is_first_used() {
+    let text = glossary();
+    let glossary = Chapter::read("glossary.md", &text);
+    let names = glossary.sections.iter().map(|section| (section.id.to_owned(), section.heading.to_owned())).collect();
+    let files = chapters();
+    check("link it there", files.iter().flat_map(|(name, text)| terms::problems(name, text, &names)).collect());
+    let known = [("token", "Token"), ("loss", "Loss")].map(|(id, term)| (id.to_owned(), term.to_owned())).into();
+    let early = SOUND.replacen("Here are words", "Here are a term of `loss` and words", 1);
+    assert_eq!(terms::problems("3-gpt.md", &early, &known), ["3-gpt.md: “term” is used before it is linked"]);
+    let never = SOUND.replacen("Here are words", "Losses? Here is a loss of words", 1);
+    assert_eq!(
+        terms::problems("3-gpt.md", &never, &known),
+        ["3-gpt.md: “Loss” is used, and never linked as glossary:loss"]
+    );
 }
 
 #[test]

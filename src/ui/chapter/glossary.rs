@@ -87,7 +87,8 @@ fn Terms() -> impl IntoView {
 
 /// Scrolls to a term and puts the focus there.
 fn show(list: NodeRef<html::Div>, term: &str) {
-    let Some(entries) = list.get_untracked().and_then(|list| list.query_selector_all("[data-term]").ok()) else {
+    let Some(entries) = list.try_get_untracked().flatten().and_then(|list| list.query_selector_all("[data-term]").ok())
+    else {
         return;
     };
     let elements = (0..entries.length()).filter_map(|at| entries.get(at)?.dyn_into::<web_sys::Element>().ok());

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::Reading;
-use crate::prose::tree::{Attribute, Link, Math, Part, Run, Span, Stress, Text, What, Words};
+use crate::prose::tree::{Attribute, Link, Math, Part, Run, Span, Stress, Text, What, Words, plain};
 use crate::ui::state::url::Place;
 use crate::ui::text::READING;
 use crate::ui::text::reading::SECURE;
@@ -30,13 +30,19 @@ pub fn text(reading: Reading, text: &Text) -> AnyView {
         Text::List(false, items) => view! { <ul>{points(reading, items)}</ul> }.into_any(),
         Text::List(true, items) => view! { <ol>{points(reading, items)}</ol> }.into_any(),
         Text::Table(head, rows) => {
-            let head = head.iter().map(|cell| view! { <th scope="col">{words(reading, cell)}</th> }).collect_view();
+            let label = (READING.blocks.table)(&head.iter().map(plain).collect::<Vec<_>>());
+            // A corner without words heads nothing.
+            let head = head.iter().map(|cell| match cell.is_empty() {
+                true => view! { <td></td> }.into_any(),
+                false => view! { <th scope="col">{words(reading, cell)}</th> }.into_any(),
+            });
+            let head = head.collect_view();
             let row = |row: &Vec<Words>| {
                 let cells = row.iter().map(|cell| view! { <td>{words(reading, cell)}</td> }).collect_view();
                 view! { <tr>{cells}</tr> }
             };
             view! {
-                <div class="table-scroll prose-table" tabindex="0" role="region" aria-label=READING.blocks.table>
+                <div class="table-scroll prose-table" tabindex="0" role="region" aria-label=label>
                     <table><thead><tr>{head}</tr></thead><tbody>{rows.iter().map(row).collect_view()}</tbody></table>
                 </div>
             }

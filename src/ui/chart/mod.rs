@@ -10,8 +10,6 @@ pub mod scene;
 #[cfg(feature = "app")]
 pub mod bar;
 #[cfg(feature = "app")]
-pub mod course;
-#[cfg(feature = "app")]
 mod download;
 #[cfg(feature = "app")]
 pub mod plot;

@@ -44,25 +44,6 @@ pub fn among_stops(stops: &[u32], step: f64) -> f64 {
     if step.is_nan() { 0.0 } else { stops.windows(2).enumerate().find_map(between).unwrap_or(100.0) }
 }
 
-/// Moves labels apart that would lie on each other: in the order of their places, at least `gap`
-/// from one to the next, and none beyond `end` as long as they fit.
-pub fn spread(places: &[f64], gap: f64, end: f64) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]));
-    let mut moved = places.to_vec();
-    let mut free = f64::NEG_INFINITY;
-    for at in &order {
-        moved[*at] = moved[*at].max(free);
-        free = moved[*at] + gap;
-    }
-    let mut limit = end;
-    for at in order.iter().rev() {
-        moved[*at] = moved[*at].min(limit);
-        limit = moved[*at] - gap;
-    }
-    moved
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,14 +60,6 @@ mod tests {
             (among_stops(&stops, -5.0), among_stops(&stops, f64::NAN), among_stops(&[], 1.0)),
             (0.0, 0.0, 100.0)
         );
-    }
-
-    #[test]
-    fn labels_do_not_lie_on_each_other() {
-        assert_eq!(spread(&[10.0, 10.0, 50.0], 12.0, 100.0), [10.0, 22.0, 50.0]);
-        assert_eq!(spread(&[98.0, 99.0], 12.0, 100.0), [88.0, 100.0]);
-        assert_eq!(spread(&[50.0, 10.0], 12.0, 100.0), [50.0, 10.0]);
-        assert!(spread(&[], 1.0, 1.0).is_empty());
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub mod time_lapse;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
-static PIECES: [(&str, Piece); 7] = [
+static PIECES: [(&str, Piece); 8] = [
+    (url::MASKED_WORD, piece!(masked_word, masked_word::MaskedWordLab)),
     (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
     ("right-context", piece!(right_context, right_context::RightContextLab)),
     ("span", piece!(span, span::SpanLab)),
@@ -38,10 +39,6 @@ static FIGURES: [(&str, Piece); 4] = [
 
 /// The laboratory that chapters call by this id; none if there is none.
 pub fn view(id: &str) -> Option<AnyView> {
-    // The page opens with this one.
-    if id == url::MASKED_WORD {
-        return Some(view! { <masked_word::MaskedWordLab/> }.into_any());
-    }
     shown(&PIECES, id)
 }
 

@@ -1,9 +1,11 @@
 //! The next token's laboratory: a text, settings, and what is shown of the model's answer.
 
 mod card;
+mod opening;
 mod setting;
 
-pub use card::{CANDIDATES, Candidate, CutBy, NextCard, perplexity};
+pub use card::{CANDIDATES, Candidate, CutBy, NextCard, perplexity, token};
+pub use opening::Opening;
 pub use setting::{Setting, Settings};
 
 use super::url::{self, LabState, Pairs};

@@ -3,12 +3,14 @@
 mod cut;
 mod fills;
 mod gaps;
+mod shipped;
 #[cfg(test)]
 mod tests;
 
 pub use cut::{Cell, Cut, Kind, Lookup, Piece};
 pub use fills::{Fill, GapView, Whose, by_gap, side_by_side, with_own};
 pub use gaps::Edited;
+pub use shipped::shipped;
 
 use std::ops::Range;
 

@@ -1,10 +1,14 @@
 //! The time-lapse of a training run: one sentence, put to snapshots of one model.
 
+mod charts;
 mod curve;
 mod lapse;
+mod shipped;
 
+pub use charts::loss_chart;
 pub use curve::{LossPoint, loss_curve};
 pub use lapse::{Answer, Lapse, StageView, WordLine};
+pub use shipped::Shipped;
 
 use super::segments::MASK;
 use super::url::{LabState, Pairs};

@@ -1,10 +1,12 @@
 //! One text, three objectives: what each makes of it, what may be seen for it, what carries loss.
 
 mod column;
+mod shipped;
 #[cfg(test)]
 mod tests;
 
 pub use column::{Change, Column, Objective, Pattern, Place, column};
+pub use shipped::Shipped;
 
 use super::url::{LabState, Pairs, TRIPTYCH};
 

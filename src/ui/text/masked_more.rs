@@ -64,6 +64,8 @@ pub struct TogetherText {
     pub ways: [&'static str; 2],
     /// Under each: probability of the whole, one in how many.
     pub whole: fn(f64, &Figures) -> String,
+    /// Name of the table of the steps.
+    pub table: &'static str,
     /// Columns of the steps.
     pub columns: [&'static str; 5],
     /// A step's gap.

@@ -59,6 +59,8 @@ pub struct PrimerText {
     pub bits_takeaway: fn(Cost, Option<Cost>, &Figures) -> String,
     /// The axes of the curve.
     pub bits_axes: [&'static str; 2],
+    /// A point of that curve: a probability, bits.
+    pub bits_at: fn(f64, f64) -> String,
     /// The four words of the last figure: the true one first.
     pub words: [&'static str; 4],
     /// Which of them is true.
@@ -71,6 +73,8 @@ pub struct PrimerText {
     pub average: [&'static str; 2],
     /// The axes of that curve.
     pub average_axes: [&'static str; 2],
+    /// A point of that curve: what is said, nats.
+    pub average_at: fn(f64, f64) -> String,
     /// What it says: said, true share, average, least.
     pub average_takeaway: fn(f64, f64, f64, f64, &Figures) -> String,
 }

@@ -122,8 +122,8 @@ pub struct BlocksText {
     pub teacher: &'static str,
     /// Before the symbols of a formula.
     pub symbols: &'static str,
-    /// What a wide table is called.
-    pub table: &'static str,
+    /// What a wide table is called, by the heads of its columns.
+    pub table: fn(&[String]) -> String,
 }
 
 /// Questions with answers to choose from.

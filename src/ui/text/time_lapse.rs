@@ -46,7 +46,11 @@ pub struct TimeLapseText {
     /// The axis to the right.
     pub steps_axis: &'static str,
     /// A step beside the axis, in few characters.
-    pub stop: fn(u32) -> String,
+    pub stop: fn(f64) -> String,
+    /// A point of a word's course: step, bits.
+    pub bits_at: fn(u32, f64) -> String,
+    /// A point of the loss: step, nats.
+    pub nats_at: fn(u32, f64) -> String,
     /// Label of the box for words.
     pub words: &'static str,
     /// What to write in it.

@@ -34,14 +34,18 @@ impl Address {
     }
 
     /// Connects a laboratory's state with the address: it is read now and whenever a link is
-    /// pasted there, and written whenever it has changed. The revision is that of its model, or
+    /// pasted there, and written whenever it has changed. The revision is that of its models, or
     /// empty.
-    pub fn link<S: LabState>(self, revision: &'static str) -> Linked<S> {
+    pub fn link<S: LabState>(self, revision: &str) -> Linked<S> {
         let link = url::read::<S>(&self.fragment());
-        let is_other = move |made_with: Option<&str>| made_with.is_some_and(|made_with| made_with != revision);
+        let revision = StoredValue::new(revision.to_owned());
+        let is_other = move |made_with: Option<&str>| {
+            made_with.is_some_and(|made_with| revision.with_value(|revision| made_with != revision))
+        };
         let state = RwSignal::new(link.state);
         let other_revision = RwSignal::new(is_other(link.revision.as_deref()));
-        let fragment = Memo::new(move |_| state.with(|state| url::write(state, revision)));
+        let fragment =
+            Memo::new(move |_| state.with(|state| revision.with_value(|revision| url::write(state, revision))));
         let write = debounced(300, move || fragment.with_untracked(|fragment| self.write(S::LAB, fragment)));
         Effect::new(move |first: Option<()>| {
             // Not `track`: a memo that nobody has read follows nothing.

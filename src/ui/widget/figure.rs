@@ -139,12 +139,20 @@ pub async fn copy_address() -> bool {
     JsFuture::from(navigator.clipboard().write_text(&address)).await.is_ok()
 }
 
-/// A function that acts once nobody has called it for so many milliseconds.
+/// A function that acts once nobody has called it for so many milliseconds; never when what it was
+/// made for has left the page, as what it would read has gone as well.
 pub fn debounced(milliseconds: u64, act: impl Fn() + Clone + 'static) -> impl Fn() + Clone + 'static {
     let pending = StoredValue::new(None::<TimeoutHandle>);
-    move || {
-        if let Some(handle) = pending.get_value() {
+    let forget = move || {
+        if let Some(handle) = pending.try_get_value().flatten() {
             handle.clear();
+        }
+    };
+    on_cleanup(forget);
+    move || {
+        forget();
+        if pending.is_disposed() {
+            return;
         }
         let act = act.clone();
         let handle = set_timeout_with_handle(act, std::time::Duration::from_millis(milliseconds));

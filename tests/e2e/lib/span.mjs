@@ -1,4 +1,5 @@
 // The span corrupter as a reader sees it.
+import { openChapter } from './chapters.mjs';
 import { expectEventually } from './expect.mjs';
 
 export class Span {
@@ -18,6 +19,7 @@ export class Span {
 
   /** Asks for the model and waits until it has filled the gaps that are there. */
   async load() {
+    if (!(await this.figure.isVisible())) await openChapter(this.page, 't5');
     await this.loadButton.click();
     await this.live();
   }

@@ -1,5 +1,7 @@
 //! Linear and logarithmic axes, and figures on them that read well.
 
+use super::among_stops;
+
 /// How an axis is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -7,6 +9,8 @@ pub enum Kind {
     Linear,
     /// Equal steps multiply.
     Log,
+    /// These figures, which rise, lie evenly; others between them.
+    Stops(&'static [u32]),
 }
 
 /// From figures to places in CSS pixels, and back.
@@ -22,16 +26,16 @@ impl Scale {
     #[must_use]
     pub fn new(kind: Kind, domain: (f64, f64), range: (f64, f64)) -> Self {
         let fallback = match kind {
-            Kind::Linear => (0.0, 1.0),
+            Kind::Linear | Kind::Stops(_) => (0.0, 1.0),
             Kind::Log => (1.0, 10.0),
         };
         let (low, high) = if domain.0 <= domain.1 { domain } else { (domain.1, domain.0) };
-        let is_sound = low.is_finite() && high.is_finite() && (kind == Kind::Linear || low > 0.0);
+        let is_sound = low.is_finite() && high.is_finite() && (kind != Kind::Log || low > 0.0);
         let domain = match (is_sound, kind) {
             (false, _) => fallback,
             (true, _) if low < high => (low, high),
             // A single figure gets room around it.
-            (true, Kind::Linear) => (low - 0.5, high + 0.5),
+            (true, Kind::Linear | Kind::Stops(_)) => (low - 0.5, high + 0.5),
             (true, Kind::Log) => (low / 10f64.sqrt(), high * 10f64.sqrt()),
         };
         Self { kind, domain, range }
@@ -50,6 +54,8 @@ impl Scale {
             Kind::Linear => (figure - self.domain.0) / (self.domain.1 - self.domain.0),
             Kind::Log if figure > 0.0 => (figure / self.domain.0).ln() / (self.domain.1 / self.domain.0).ln(),
             Kind::Log => return None,
+            // Not a number has no place.
+            Kind::Stops(stops) => among_stops(stops, figure) / 100.0 + 0.0 * figure,
         };
         let place = self.range.0 + share * (self.range.1 - self.range.0);
         place.is_finite().then_some(place)
@@ -62,6 +68,15 @@ impl Scale {
         match self.kind {
             Kind::Linear => self.domain.0 + share * (self.domain.1 - self.domain.0),
             Kind::Log => self.domain.0 * (self.domain.1 / self.domain.0).powf(share),
+            Kind::Stops(stops) => {
+                // Places rise with figures: halving finds the one.
+                let (mut low, mut high) = self.domain;
+                for _ in 0..60 {
+                    let middle = f64::midpoint(low, high);
+                    *(if among_stops(stops, middle) < share * 100.0 { &mut low } else { &mut high }) = middle;
+                }
+                high
+            }
         }
     }
 
@@ -78,6 +93,10 @@ impl Scale {
         match self.kind {
             Kind::Linear => linear_ticks(self.domain, wanted),
             Kind::Log => log_ticks(self.domain, wanted),
+            Kind::Stops(stops) => {
+                let every = stops.len().div_ceil(2 * wanted).max(1);
+                stops.iter().step_by(every).map(|stop| f64::from(*stop)).collect()
+            }
         }
     }
 }
@@ -177,6 +196,16 @@ mod tests {
         assert_eq!(scale(Kind::Log, 2.0, 3.0).ticks(4), [2.0, 2.2, 2.4, 2.6, 2.8, 3.0]);
         assert_eq!(scale(Kind::Log, 7e21, 3e23).ticks(4), [1e22, 2e22, 5e22, 1e23, 2e23]);
         assert_eq!(scale(Kind::Log, 1e6, 1e9).ticks(6), [1e6, 3e6, 1e7, 3e7, 1e8, 3e8, 1e9]);
+    }
+
+    #[test]
+    fn stops_lie_evenly() {
+        let scale = scale(Kind::Stops(&[0, 100, 300, 1000]), 0.0, 1000.0);
+        assert_eq!(scale.ticks(6), [0.0, 100.0, 300.0, 1000.0]);
+        assert_eq!(scale.ticks(0), [0.0, 100.0, 300.0, 1000.0]);
+        assert!(scale.place(300.0).is_some_and(|place| (place - 200.0 / 3.0).abs() < 1e-9));
+        assert!((scale.figure(200.0 / 3.0) - 300.0).abs() < 1e-6);
+        assert_eq!((scale.place(f64::NAN), scale.covers(1000.5)), (None, false));
     }
 
     proptest::proptest! {

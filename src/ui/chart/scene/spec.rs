@@ -197,12 +197,14 @@ impl Chart {
         }
     }
 
-    /// The figures of lines and points, unrounded, for a spreadsheet.
+    /// The figures of lines and points, unrounded, for a spreadsheet. Points that are named after a
+    /// line mark its own.
     #[must_use]
     pub fn csv(&self, name: &str) -> String {
         let mut written = [name, &self.x.title, &self.y.title].map(quoted).join(",") + "\r\n";
         let lines = self.lines.iter().flat_map(|line| line.points.iter().map(move |point| (&line.name, *point)));
-        for (name, (x, y)) in lines.chain(self.dots.iter().map(|dot| (&dot.name, dot.at))) {
+        let alone = self.dots.iter().filter(|dot| self.lines.iter().all(|line| line.name != dot.name));
+        for (name, (x, y)) in lines.chain(alone.map(|dot| (&dot.name, dot.at))) {
             written += &format!("{},{x},{y}\r\n", quoted(name));
         }
         written

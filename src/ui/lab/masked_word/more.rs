@@ -119,9 +119,9 @@ impl More {
             also: question.also.into_iter().collect(),
         };
         engine.submit(Lane::MaskedWordMore, request, move |outcome| {
-            if self.sent.with_value(|sent| sent.as_ref() == Some(&question)) {
-                self.sent.set_value(None);
-            }
+            self.sent.update_value(|sent| {
+                sent.take_if(|sent| *sent == question);
+            });
             match outcome {
                 Outcome::Done(Ok(Response::Masked(prediction))) => self.answers.update(|answers| {
                     answers.truncate(KEPT - 1);

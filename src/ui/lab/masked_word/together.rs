@@ -129,7 +129,7 @@ fn compared(both: &Comparison) -> AnyView {
             {way(&both.one_by_one, text.ways[1], differs && better)}
         </div>
         <p class="panel-takeaway" role="status">{(text.takeaway)(both, figures)}</p>
-        <div class="table-scroll" tabindex="0" role="region" aria-label=text.title>
+        <div class="table-scroll" tabindex="0" role="region" aria-label=text.table>
             <table class="steps">
                 <thead><tr>{text.columns.map(|column| view! { <th scope="col">{column}</th> }).collect_view()}</tr></thead>
                 <tbody>{steps.collect_view()}</tbody>

@@ -32,7 +32,7 @@ pub fn Code(lab: Lab) -> impl IntoView {
             return;
         }
         request_animation_frame(move || {
-            let Some(list) = list.get_untracked() else { return };
+            let Some(list) = list.try_get_untracked().flatten() else { return };
             let Ok(Some(line)) = list.query_selector(".is-now") else { return };
             let (line, frame) = (line.get_bounding_client_rect(), list.get_bounding_client_rect());
             let above = line.top() - frame.top();
@@ -46,7 +46,7 @@ pub fn Code(lab: Lab) -> impl IntoView {
     view! {
         <section class="masking-code" aria-labelledby="masking-code">
             <h4 id="masking-code">{MASKING.code}</h4>
-            <ol class="code-lines" tabindex="0" role="region" aria-labelledby="masking-code" node_ref=list>{lines.collect_view()}</ol>
+            <ol class="code-lines" tabindex="0" aria-labelledby="masking-code" node_ref=list>{lines.collect_view()}</ol>
             <p class="hint"><Prose runs=MASKING.code_hint/></p>
         </section>
     }

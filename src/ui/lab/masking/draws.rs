@@ -67,7 +67,7 @@ fn Strips(shares: [Share; 4]) -> impl IntoView {
     });
     let columns = MASKING.draw_columns.map(|column| view! { <th scope="col">{column}</th> });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="masking-draws">
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby="masking-draws">
             <table class="masking-strips">
                 <thead><tr>{columns.into_iter().collect_view()}</tr></thead>
                 <tbody>{rows.into_iter().collect_view()}</tbody>

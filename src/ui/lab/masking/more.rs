@@ -34,7 +34,7 @@ pub fn Idiom(lab: Lab) -> impl IntoView {
     view! {
         <section class="masking-idiom" aria-labelledby="masking-idiom">
             <h4 id="masking-idiom">{MASKING.idiom}</h4>
-            <ol class="code-lines" tabindex="0" role="region" aria-labelledby="masking-idiom">{lines}</ol>
+            <ol class="code-lines" tabindex="0" aria-labelledby="masking-idiom">{lines}</ol>
             <p class="hint"><Prose runs=MASKING.idiom_hint/></p>
         </section>
     }
@@ -106,7 +106,7 @@ fn Scores(lab: Lab, guess: usize) -> impl IntoView {
     });
     let columns = MASKING.ablation_columns.map(|column| view! { <th scope="col">{column}</th> });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="masking-ablation">
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby="masking-ablation">
             <table>
                 <thead><tr>{columns.into_iter().collect_view()}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>

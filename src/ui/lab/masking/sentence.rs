@@ -72,7 +72,7 @@ pub fn Tokens(lab: Lab) -> impl IntoView {
         let cards = names.into_iter().zip(view.places.iter().copied()).enumerate();
         let cards = cards.map(|(at, (name, place))| card(lab, at, name, place, view.position == Some(at)));
         Some(view! {
-            <div class="masking-scroll" tabindex="0" role="region" aria-labelledby="masking-tokens">
+            <div class="masking-scroll" tabindex="0" role="group" aria-labelledby="masking-tokens">
                 <ol class="masking-tokens">{key()}{cards.collect_view()}</ol>
             </div>
         })

@@ -52,6 +52,7 @@ pub fn NextTokenLab() -> impl IntoView {
 
 fn figures(lab: Lab) -> Option<Figures> {
     lab.shown.with(|shown| match shown {
+        Shown::Card { live: false, .. } => Some(Figures::Precomputed),
         Shown::Card { stale: false, .. } => Some(Figures::Live),
         Shown::Card { .. } => Some(Figures::Thinking),
         _ => None,
@@ -60,7 +61,7 @@ fn figures(lab: Lab) -> Option<Figures> {
 
 fn takeaway(lab: Lab) -> String {
     lab.shown.with(|shown| match shown {
-        Shown::Card { cards, stale: false } => match &cards[..] {
+        Shown::Card { cards, stale: false, .. } => match &cards[..] {
             [pinned, present] => (NEXT_TOKEN.compared)(&present.best(), [pinned.kept, present.kept], &TEXT.figures),
             [card] => (NEXT_TOKEN.takeaway)(&card.best(), card.kept, &TEXT.figures),
             _ => String::new(),

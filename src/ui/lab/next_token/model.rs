@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::writer::Writer;
 use crate::inference::sampling;
 use crate::manifest;
-use crate::protocol::{EngineError, LoadedModel, ModelId, NextPrediction, Request, Response};
+use crate::protocol::{EngineError, ModelId, NextPrediction, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
-use crate::ui::state::next_token::{NextCard, NextToken, Setting};
+use crate::ui::state::next_token::{NextCard, NextToken, Opening, Setting, token};
 use crate::ui::state::token_label;
 use crate::ui::text::NEXT_TOKEN;
 use crate::ui::widget::address::{Address, Linked};
@@ -29,6 +29,8 @@ pub enum Shown {
         cards: Arc<Vec<NextCard>>,
         /// Whether it belongs to the text before, while the next one is computed.
         stale: bool,
+        /// Whether it was computed here; otherwise it was shipped.
+        live: bool,
     },
     /// No answer.
     Failed(EngineError),
@@ -63,12 +65,20 @@ impl Lab {
         let linked = expect_context::<Address>().link::<NextToken>(manifest::shipped(ModelId::Gpt).revision);
         let state = linked.state;
         let (answer, failure) = (RwSignal::new(None), RwSignal::new(None));
+        let opening = Opening::shipped();
         let lab = Self {
             engine,
             state,
             answer,
             failure,
-            shown: Memo::new(move |_| shown(engine, state, answer, failure)),
+            shown: Memo::new(move |_| {
+                let shown = shown(engine, state, answer, failure);
+                if matches!(shown, Shown::NotLoaded | Shown::Waiting) {
+                    shipped(state, &opening).unwrap_or(shown)
+                } else {
+                    shown
+                }
+            }),
             writer: Writer::new(engine),
             linked,
             remark: RwSignal::new(String::new()),
@@ -193,7 +203,7 @@ impl Lab {
     /// One step at a time: the next waits for the answer to the text with this one.
     fn step_when_wanted(self) {
         let ready = Memo::new(move |_| {
-            let fresh = self.shown.with(|shown| matches!(shown, Shown::Card { stale: false, .. }));
+            let fresh = self.shown.with(|shown| matches!(shown, Shown::Card { stale: false, live: true, .. }));
             (fresh, self.steps_wanted.get())
         });
         Effect::new(move |_| {
@@ -231,10 +241,12 @@ impl Lab {
     }
 }
 
-/// What a token adds, and how the vocabulary calls it.
-pub fn token(model: &LoadedModel, id: u32) -> (&[u8], &str) {
-    let bytes = model.token_bytes.get(id as usize).map_or(&[][..], Vec::as_slice);
-    (bytes, model.vocabulary.get(id as usize).map_or("", String::as_str))
+/// The shipped answer, if the text is the one that it answers.
+fn shipped(state: RwSignal<NextToken>, opening: &Opening) -> Option<Shown> {
+    state.with(|state| {
+        let cards = || state.compared().iter().map(|settings| opening.card(settings)).collect();
+        (state.prompt == opening.text).then(|| Shown::Card { cards: Arc::new(cards()), stale: false, live: false })
+    })
 }
 
 fn shown(
@@ -257,7 +269,7 @@ fn shown(
         Some((asked, prediction)) => {
             let settings = state.with(NextToken::compared);
             let cards = settings.iter().map(|settings| NextCard::new(&prediction.logits, settings, &model)).collect();
-            Shown::Card { cards: Arc::new(cards), stale: !is_now(asked) }
+            Shown::Card { cards: Arc::new(cards), stale: !is_now(asked), live: true }
         }
         None => Shown::Waiting,
     })

@@ -50,12 +50,12 @@ impl Writer {
         self.texts.update(|texts| texts.push((model, Writing::start(prompt.clone()))));
         let request = Request::Generate { model, prompt: sent.clone(), sampling, max_new_tokens: TOKENS_TO_WRITE };
         let on_tokens = move |first, tokens: &[_]| {
-            if self.run.get_value() == run {
+            if self.run.try_get_value() == Some(run) {
                 self.update_last(|writing| writing.apply(first, tokens));
             }
         };
         self.engine.submit_streaming(Lane::Generate, request, on_tokens, move |outcome| {
-            if self.run.get_value() != run {
+            if self.run.try_get_value() != Some(run) {
                 return;
             }
             let phase = match outcome {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::curve::{Curve, draw};
+use super::curve::{Curve, plot};
 use super::framed;
 use crate::ui::state::primer::{PLACES, bits, place_of, probability_at, read_percent};
 use crate::ui::text::TEXT;
@@ -59,7 +59,7 @@ pub fn Bits() -> impl IntoView {
                 <div class="primer-presets"><span>{PRIMER.presets}</span>{presets.into_iter().collect_view()}</div>
                 <p class="primer-takeaway" role="status">{takeaway}</p>
             </div>
-            {move || draw(curve(probability.get(), before.get()))}
+            {plot("primer-bits-curve", PRIMER.titles[2], move || curve(probability.get(), before.get()))}
         </div>
     };
     framed("bits", PRIMER.titles[2], reset, inside.into_any())
@@ -73,17 +73,15 @@ fn percent(probability: f64) -> String {
 }
 
 fn curve(probability: f64, before: Option<f64>) -> Curve {
-    let height = |probability: f64| (bits(probability) / MOST).min(1.0);
-    let point = |probability: f64| (probability, height(probability));
+    let point = |probability: f64| (probability, bits(probability).min(MOST));
     // Close together where it is steep.
     let line = (0..=200).map(|step| point(2_f64.powf(-MOST * f64::from(step) / 200.0)));
-    let across = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| (at, TEXT.figures.tick(at)));
-    let up = [0.0, 4.0, 8.0, 12.0].map(|bits| (bits / MOST, TEXT.figures.decimals(bits, 0)));
     Curve {
         line: line.collect(),
         point: point(probability),
         other: before.map(point),
-        ticks: [across.to_vec(), up.to_vec()],
+        most: MOST,
         axes: PRIMER.bits_axes,
+        said: PRIMER.bits_at,
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::curve::{Curve, draw};
+use super::curve::{Curve, plot};
 use super::framed;
 use crate::ui::chart::bar::Bar;
 use crate::ui::chart::scale::FromZero;
@@ -60,7 +60,7 @@ pub fn CrossEntropy() -> impl IntoView {
                 {slider(2, PRIMER.average[1], (0.0, 100.0))}
                 <p class="primer-takeaway" role="status">{average}</p>
             </div>
-            {move || draw(curve(get(0), get(2)))}
+            {plot("primer-average-curve", PRIMER.average[0], move || curve(get(0), get(2)))}
         </div>
     };
     framed("cross-entropy", PRIMER.titles[3], Callback::new(move |()| settings.set(OPENING)), inside.into_any())
@@ -73,14 +73,13 @@ fn read(typed: &str, least: f64, most: f64) -> Option<f64> {
 }
 
 fn curve(said: f64, share: f64) -> Curve {
-    let point = |said: f64| (said, (average_loss(said, share) / MOST).clamp(0.0, 1.0));
-    let across = [0.0, 0.25, 0.5, 0.75, 1.0].map(|at| (at, TEXT.figures.tick(at)));
-    let up = [0.0, 1.0, 2.0, 3.0].map(|nats| (nats / MOST, TEXT.figures.decimals(nats, 0)));
+    let point = |said: f64| (said, average_loss(said, share).clamp(0.0, MOST));
     Curve {
         line: (1..400).map(|step| point(f64::from(step) / 400.0)).collect(),
         point: point(said),
         other: Some(point(share.clamp(0.0025, 0.9975))),
-        ticks: [across.to_vec(), up.to_vec()],
+        most: MOST,
         axes: PRIMER.average_axes,
+        said: PRIMER.average_at,
     }
 }

@@ -1,63 +1,59 @@
-//! A curve with a point on it. It is drawing only: what it shows stands beside it in words.
+//! A curve with a point on it.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// What is drawn; places run from 0 to 1, from the left and from below.
+use crate::ui::chart::plot::Plot;
+use crate::ui::chart::scale::axis::Kind;
+use crate::ui::chart::scene::{Axis, Chart, Dot, Line, Stop, Symbol, Walk};
+use crate::ui::text::TEXT;
+
+/// Every so many points of the line are a stop of the arrow keys.
+const EVERY: usize = 10;
+
+/// What is drawn.
 pub struct Curve {
-    /// The line.
+    /// The line: probabilities from 0 to 1, and what each costs.
     pub line: Vec<(f64, f64)>,
     /// The point that the reader moves.
     pub point: (f64, f64),
     /// Another one: where it was, or where it is best.
     pub other: Option<(f64, f64)>,
-    /// Labels from left to right, and from below.
-    pub ticks: [Vec<(f64, String)>; 2],
+    /// The most that is drawn upwards.
+    pub most: f64,
     /// The names of the axes.
     pub axes: [&'static str; 2],
+    /// What is said of a point of the line.
+    pub said: fn(f64, f64) -> String,
 }
 
-/// Draws it.
-pub fn draw(curve: Curve) -> AnyView {
-    let percent = |place: f64| format!("{:.2}%", place * 100.0);
-    let down = |place: f64| percent(1.0 - place);
-    let path: Vec<String> =
-        curve.line.iter().map(|(x, y)| format!("{:.2},{:.2}", x * 100.0, (1.0 - y) * 100.0)).collect();
-    let [across, up] = curve.ticks;
-    let across = across.into_iter().map(|(place, label)| {
-        let anchor = if place < 0.05 {
-            "start"
-        } else if place > 0.95 {
-            "end"
-        } else {
-            "middle"
-        };
-        view! {
-            <line class="curve-grid" x1=percent(place) x2=percent(place) y1="0" y2="100%"/>
-            <text x=percent(place) y="100%" dy="1.3em" text-anchor=anchor>{label}</text>
-        }
-    });
-    let up = up.into_iter().map(|(place, label)| {
-        view! {
-            <line class="curve-grid" x1="0" x2="100%" y1=down(place) y2=down(place)/>
-            <text x="0" y=down(place) dx="-0.5em" dy="0.35em" text-anchor="end">{label}</text>
-        }
-    });
-    let other = curve.other.map(|(x, y)| view! { <circle class="curve-other" cx=percent(x) cy=down(y) r="5"/> });
-    let (x, y) = curve.point;
-    let [name_across, name_up] = curve.axes;
-    view! {
-        <div class="curve" aria-hidden="true">
-            <span class="curve-name">{name_up}</span>
-            <svg class="curve-drawing" focusable="false">
-                {across.collect_view()}{up.collect_view()}
-                <svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none">
-                    <polyline class="curve-line" points=path.join(" ")/>
-                </svg>
-                {other}
-                <circle class="curve-point" cx=percent(x) cy=down(y) r="6"/>
-            </svg>
-            <span class="curve-name across">{name_across}</span>
-        </div>
+/// Draws it; `id` is its name on the page and of its files, `title` what it shows.
+pub fn plot(id: &'static str, title: &'static str, curve: impl Fn() -> Curve + Send + Sync + 'static) -> AnyView {
+    let chart = Signal::derive(move || Arc::new(chart(curve())));
+    view! { <Plot id chart label=Signal::derive(move || title.to_owned())/> }.into_any()
+}
+
+fn chart(curve: Curve) -> Chart {
+    let Curve { line, point, other, most, axes: [across, up], said } = curve;
+    let axis = |title: &str, most: f64, write: fn(f64) -> String| Axis {
+        title: title.to_owned(),
+        kind: Kind::Linear,
+        domain: (0.0, most),
+        write,
+    };
+    let mut chart =
+        Chart::new(axis(across, 1.0, |share| TEXT.figures.tick(share)), axis(up, most, |figure| figure.to_string()));
+    chart.shape = 0.4;
+    let stop = |at: &(f64, f64)| Stop { at: *at, said: said(at.0, at.1) };
+    let stops = line.iter().step_by(EVERY).map(stop).collect();
+    chart.walks.push(Walk { name: up.to_owned(), stops });
+    chart.lines.push(Line { name: up.to_owned(), class: "series-1", points: line, ..Line::default() });
+    for (at, class, radius) in
+        other.map(|at| (at, "series-6 hollow", 5.0)).into_iter().chain([(point, "series-2", 6.0)])
+    {
+        let name = said(at.0, at.1);
+        chart.dots.push(Dot { class, symbol: Symbol::Circle, radius, at, name, label: String::new() });
     }
-    .into_any()
+    chart
 }

@@ -62,8 +62,8 @@ impl Lab {
     /// Reads the address and connects the signals. It asks for no model.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let revision = manifest::shipped(ModelId::Gpt).revision;
-        let linked = expect_context::<Address>().link::<RightContext>(revision);
+        let revision = manifest::revisions(&MODELS.map(|(model, _)| model));
+        let linked = expect_context::<Address>().link::<RightContext>(&revision);
         let state = linked.state;
         let lab = Self {
             state,
@@ -192,7 +192,8 @@ impl Lab {
                 Outcome::Done(Err(error)) => Err(error),
                 Outcome::Done(Ok(_)) | Outcome::Superseded => return,
             };
-            let shipped = self.shipped.with_value(Vec::len);
+            // The reader may have left the chapter meanwhile.
+            let Some(shipped) = self.shipped.try_with_value(Vec::len) else { return };
             self.answers[model].update(|all| {
                 // Of the reader's own sentences, the oldest are forgotten; the shipped ones are few.
                 if all.len() >= KEPT

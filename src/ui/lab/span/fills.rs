@@ -24,11 +24,11 @@ pub fn Fills(lab: Lab, shown: Memo<Shown>) -> impl IntoView {
             Shown::Gaps { .. } => None,
         })
     });
-    let has_gaps = Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Gaps { .. })));
+    let has_gaps = Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Gaps { live: true, .. })));
     let busy =
         move || shown.with(|shown| matches!(shown, Shown::Gaps { stale: true, .. } | Shown::Waiting)).to_string();
     let gaps = move || match shown.get() {
-        Shown::Gaps { gaps, stale, ended } => Some(view! {
+        Shown::Gaps { gaps, stale, ended, .. } => Some(view! {
             <div class="span-gaps" class:stale=stale>
                 {all(&gaps)}
                 {(!ended).then(|| view! { <p class="remark window">{SPAN.broke_off}</p> })}

@@ -42,7 +42,7 @@ pub fn Merge(lab: Lab) -> impl IntoView {
                 <button type="button" class="primary" aria-disabled=cannot_go_on on:click=move |_| go(done.get_untracked() + 1)>{SPAN.merge_next}</button>
                 <button type="button" aria-disabled=cannot_go_on on:click=move |_| go(usize::MAX)>{SPAN.merge_all}</button>
             </div>
-            <ol class="span-chips span-merged" dir="auto">{row}</ol>
+            <ol class="span-chips span-merged" dir="auto" tabindex="0" aria-labelledby="span-merge">{row}</ol>
             <p class="remark" role="status">{says}</p>
         </section>
     }

@@ -37,6 +37,7 @@ pub fn SpanLab() -> impl IntoView {
     let table = Signal::derive(move || lab.good_cut().map(|cut| table(lab, &cut)).unwrap_or_default());
     let figures = Signal::derive(move || {
         shown.with(|shown| match shown {
+            Shown::Gaps { live: false, .. } => Some(Figures::Precomputed),
             Shown::Gaps { stale: false, .. } => Some(Figures::Live),
             Shown::Gaps { .. } => Some(Figures::Thinking),
             _ => None,

@@ -13,7 +13,7 @@ use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::row::{self, CutBy, TokenRow};
 use crate::ui::state::span::{
-    Cut, Edited, Fill, GapView, Lookup, MOST_TOKENS, Setting, Span, Whose, by_gap, side_by_side, with_own,
+    Cut, Edited, Fill, GapView, Lookup, MOST_TOKENS, Setting, Span, Whose, by_gap, shipped, side_by_side, with_own,
 };
 use crate::ui::text::SPAN;
 use crate::ui::widget::address::{Address, Linked};
@@ -67,6 +67,8 @@ pub enum Shown {
         stale: bool,
         /// Whether the model came to an end by itself.
         ended: bool,
+        /// Whether they were computed here; otherwise they were shipped.
+        live: bool,
     },
     /// No answer.
     Failed(EngineError),
@@ -189,6 +191,10 @@ impl Lab {
         let request = Request::Tokenize { model: ModelId::T5, text: own };
         self.engine.submit(Lane::SpanOwn, request, move |outcome| {
             let Outcome::Done(Ok(Response::Tokens(tokens))) = outcome else { return };
+            // The reader may have left the chapter meanwhile.
+            if self.own.is_disposed() {
+                return;
+            }
             let Some(cut) = untrack(|| self.good_cut()).filter(|cut| is_ready(cut)) else { return };
             let written = tokens.tokens.iter().filter(|token| token.span.start < token.span.end);
             let ids: Vec<u32> = written.map(|token| token.id).collect();
@@ -220,10 +226,14 @@ impl Lab {
         if cut.corrupted.spans.is_empty() {
             return Shown::NoGap;
         }
+        let or_shipped = |shown: Shown| {
+            let gaps = self.state.with(|state| shipped(state.text(), &cut));
+            gaps.map_or(shown, |gaps| Shown::Gaps { gaps: Arc::new(gaps), stale: false, ended: true, live: false })
+        };
         let model = match self.engine.model(ModelId::T5).get() {
             ModelState::Here(model) => model,
-            ModelState::Coming => return Shown::Waiting,
-            ModelState::Absent | ModelState::Failed(_) => return Shown::NotLoaded,
+            ModelState::Coming => return or_shipped(Shown::Waiting),
+            ModelState::Absent | ModelState::Failed(_) => return or_shipped(Shown::NotLoaded),
         };
         if let Some(error) = self.failure.get() {
             return Shown::Failed(error);
@@ -238,11 +248,11 @@ impl Lab {
         let truth = self.truth(&cut).map(|pairs| by_gap(pairs.iter().copied(), &lookup));
         let stale = written.is_none() || truth.is_none();
         if written.is_none() && truth.is_none() {
-            return Shown::Waiting;
+            return or_shipped(Shown::Waiting);
         }
         let sources = [(Whose::True, truth), (Whose::Model, written), (Whose::Own, self.own_fill(&cut, &lookup))];
         let gaps = side_by_side(cut.corrupted.spans.len(), &sources, |id| row::label(&model, id));
-        Shown::Gaps { gaps: Arc::new(gaps), stale, ended }
+        Shown::Gaps { gaps: Arc::new(gaps), stale, ended, live: true }
     }
 
     /// The reader's own fill, in its gap alone.

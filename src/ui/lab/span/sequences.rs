@@ -37,9 +37,9 @@ pub fn Sequences(lab: Lab) -> impl IntoView {
         Some(view! {
             <section class="span-part" aria-labelledby="span-input">
                 <h4 id="span-input">{(SPAN.input)(cut.input.len())}</h4>
-                <ol class="span-chips" dir="auto">{input}</ol>
+                <ol class="span-chips" dir="auto" tabindex="0" aria-labelledby="span-input">{input}</ol>
                 <h4 id="span-decoder">{(SPAN.decoder)(cut.target.len())}</h4>
-                <ol class="span-steps" dir="auto" aria-labelledby="span-decoder">{steps.collect_view()}</ol>
+                <ol class="span-steps" dir="auto" tabindex="0" aria-labelledby="span-decoder">{steps.collect_view()}</ol>
                 <p class="hint">{SPAN.decoder_hint}</p>
                 <p class="span-sum">{sum}</p>
             </section>

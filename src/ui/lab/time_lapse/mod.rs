@@ -27,7 +27,14 @@ pub fn TimeLapseLab() -> impl IntoView {
     let run = Memo::new(move |_| lab.state.with(|state| state.run));
     let takeaway = Signal::derive(move || takeaway(lab));
     let table = Signal::derive(move || table(lab));
-    let figures = Signal::derive(move || lab.lapse.with(Option::is_some).then_some(Figures::Live));
+    let figures = Signal::derive(move || {
+        let stage = lab.state.with(TimeLapse::stage);
+        lab.lapse.with(|lapse| {
+            let lapse = lapse.as_ref()?;
+            lapse.stages.get(stage)?.as_ref()?;
+            Some(if lapse.live.get(stage) == Some(&true) { Figures::Live } else { Figures::Precomputed })
+        })
+    });
     let badge = ViewFn::from(move || view! { <Badge model=ModelId::BertSnapshot(Snapshot::LAST) figures/> });
     let status = move || {
         let run = run.get();
@@ -69,6 +76,7 @@ fn Sentence(lab: Lab, run: Memo<Run>) -> impl IntoView {
     let text = Signal::derive(move || lab.state.with(|state| state.text().to_owned()));
     let no_gap =
         Signal::derive(move || lab.state.with(|state| state.asked().is_none().then(|| TIME_LAPSE.no_gap.to_owned())));
+    let other = Signal::derive(move || lab.linked.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
     view! {
         <div class="prompt">
             <div class="field-head">
@@ -80,6 +88,7 @@ fn Sentence(lab: Lab, run: Memo<Run>) -> impl IntoView {
                 on:input:target=move |event| lab.state.update(|state| state.edit(event.target().value()))></textarea>
             <p class="hint" id="time-lapse-text-hint">{move || (TIME_LAPSE.text_hint)(run.get())}</p>
             <Remark words=no_gap/>
+            <Remark words=other/>
         </div>
     }
 }

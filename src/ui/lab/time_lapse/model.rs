@@ -9,7 +9,7 @@ use crate::manifest;
 use crate::protocol::{EngineError, ModelId, Request, Response, Snapshot};
 use crate::ui::engine::Engine;
 use crate::ui::engine_client::{Lane, Outcome, Status};
-use crate::ui::state::time_lapse::{Answer, Lapse, Run, STEPS, TimeLapse};
+use crate::ui::state::time_lapse::{Answer, Lapse, Run, STEPS, Shipped, TimeLapse};
 use crate::ui::widget::address::{Address, Linked};
 
 /// How long a snapshot stays while they are played.
@@ -62,17 +62,19 @@ impl Lab {
     /// Reads the address and connects the signals. No model is asked for: that is the reader's.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        let linked = expect_context::<Address>().link::<TimeLapse>("");
+        let revision = manifest::revisions(&Run::ALL.map(|run| model(run, Snapshot::LAST)));
+        let linked = expect_context::<Address>().link::<TimeLapse>(&revision);
         let state = linked.state;
         let answers = RwSignal::new(Answers::default());
         let failed = RwSignal::new(None);
+        let shipped = Run::ALL.map(Shipped::of);
         let lab = Self {
             engine,
             state,
             linked,
             answers,
             failed,
-            lapse: Memo::new(move |_| lapse(engine, state, answers)),
+            lapse: Memo::new(move |_| lapse(engine, state, answers, &shipped)),
             failure: Memo::new(move |_| failure(state, failed)),
             playing: RwSignal::new(false),
         };
@@ -203,12 +205,26 @@ impl Lab {
     }
 }
 
-fn lapse(engine: Engine, state: RwSignal<TimeLapse>, answers: RwSignal<Answers>) -> Option<Arc<Lapse>> {
+fn lapse(
+    engine: Engine,
+    state: RwSignal<TimeLapse>,
+    answers: RwSignal<Answers>,
+    shipped: &[Shipped; 2],
+) -> Option<Arc<Lapse>> {
     let run = state.with(|state| state.run);
-    let model = snapshots(run).into_iter().find_map(|model| engine.model(model).with(|it| it.here().cloned()))?;
-    answers.with(|answers| {
-        let any = answers.run == run && answers.stages.iter().any(Option::is_some);
-        any.then(|| state.with(|state| Arc::new(Lapse::new(run, &answers.stages, &state.words(), &model))))
+    let model = snapshots(run).into_iter().find_map(|model| engine.model(model).with(|it| it.here().cloned()));
+    state.with(|state| {
+        let is_asked = |text: &str| state.asked() == Some(text);
+        let mut shipped = Run::ALL.into_iter().zip(shipped);
+        let shipped = shipped.find(|(of, shipped)| *of == run && is_asked(&shipped.text)).map(|(_, shipped)| shipped);
+        answers.with(|answers| {
+            // What was there for another sentence stays until there is something for this one.
+            let is_now = answers.run == run && (shipped.is_none() || is_asked(&answers.text));
+            let none = [const { None }; STEPS.len()];
+            let stages = if is_now { &answers.stages } else { &none };
+            let any = shipped.is_some() || stages.iter().any(Option::is_some);
+            any.then(|| Arc::new(Lapse::new(run, stages, &state.words(), model.as_deref(), shipped)))
+        })
     })
 }
 

@@ -1,12 +1,14 @@
 //! The slider, the bars at a snapshot, the courses of words, the loss.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::model::Lab;
 use crate::ui::chart::bar::{Bar, ProbabilityAxis};
-use crate::ui::chart::course;
+use crate::ui::chart::plot::Plot;
 use crate::ui::chart::scale::FromZero;
-use crate::ui::state::time_lapse::{Lapse, Run, STEPS, TimeLapse, loss_curve};
+use crate::ui::state::time_lapse::{Lapse, Run, STEPS, TimeLapse, loss_chart, loss_curve};
 use crate::ui::text::{TEXT, TIME_LAPSE};
 use crate::ui::widget::remark::{Instead, InsteadOfAnswer, Remark, unless};
 
@@ -87,9 +89,13 @@ pub fn Expected(lab: Lab) -> impl IntoView {
 /// Words over the steps.
 #[component]
 pub fn Courses(lab: Lab) -> impl IntoView {
-    let drawn = move || {
-        lab.lapse.with(|lapse| lapse.as_ref().map(|lapse| courses(lapse, lab.state.with(TimeLapse::stage)).view()))
-    };
+    let chart = Signal::derive(move || {
+        let stage = lab.state.with(TimeLapse::stage);
+        lab.lapse.with(|lapse| Arc::new(lapse.as_deref().unwrap_or(&Lapse::default()).chart(stage, TIME_LAPSE)))
+    });
+    let says = Signal::derive(move || lab.lapse.with(|lapse| lapse.as_ref().map(|it| went(it)).unwrap_or_default()));
+    let is_there = Memo::new(move |_| lab.lapse.with(|lapse| lapse.as_ref().is_some_and(|it| !it.lines.is_empty())));
+    let drawn = move || is_there.get().then(|| view! { <Plot id="time-lapse-words" chart label=says/> });
     let unknown = Signal::derive(move || {
         lab.lapse.with(|lapse| {
             let unknown = lapse.as_ref().map(|lapse| lapse.unknown.clone()).filter(|unknown| !unknown.is_empty());
@@ -113,58 +119,35 @@ pub fn Courses(lab: Lab) -> impl IntoView {
     }
 }
 
-fn courses(lapse: &Lapse, at: usize) -> course::Courses {
-    let line = |line: &crate::ui::state::time_lapse::WordLine| course::Course {
-        label: line.label.clone(),
-        points: STEPS.iter().zip(line.bits).filter_map(|(step, bits)| Some((f64::from(*step), bits?))).collect(),
-        marked: true,
-    };
-    let most = (lapse.most_bits() / 4.0).ceil().max(1.0) * 4.0;
+/// How each word went, in words.
+fn went(lapse: &Lapse) -> String {
     let said = lapse.lines.iter().filter_map(|line| {
         let [first, .., last] = line.bits;
         Some((TIME_LAPSE.went)(&line.label, first?, last?, &TEXT.figures))
     });
-    course::Courses {
-        lines: lapse.lines.iter().map(line).collect(),
-        stops: &STEPS,
-        stop_name: TIME_LAPSE.stop,
-        most,
-        ticks: (0..=4).map(|part| most * f64::from(part) / 4.0).collect(),
-        title: TIME_LAPSE.courses_axis,
-        steps: TIME_LAPSE.steps_axis,
-        at,
-        says: said.collect::<Vec<_>>().join(" "),
-    }
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// The recorded loss, with the snapshot marked.
 #[component]
 pub fn Loss(lab: Lab, run: Memo<Run>) -> impl IntoView {
+    let curve = Memo::new(move |_| Arc::new(loss_curve(run.get().recorded())));
+    let chart = Signal::derive(move || {
+        let stage = lab.state.with(TimeLapse::stage);
+        curve.with(|curve| Arc::new(loss_chart(curve, stage, TIME_LAPSE)))
+    });
+    let says = Signal::derive(move || {
+        let step = lab.state.with(TimeLapse::step);
+        let here = curve.with(|curve| curve.iter().find(|point| point.step == step).copied());
+        here.map(|here| (TIME_LAPSE.loss_at)(step, here.held_out, &TEXT.figures)).unwrap_or_default()
+    });
+    let is_there = Memo::new(move |_| curve.with(|curve| !curve.is_empty()));
     let drawn = move || {
-        let curve = loss_curve(run.get().recorded());
-        let (at, step) = lab.state.with(|state| (state.stage(), state.step()));
-        let Some(here) = curve.iter().find(|point| point.step == step) else {
-            return view! { <p class="hint">{TIME_LAPSE.no_curve}</p> }.into_any();
-        };
-        let says = (TIME_LAPSE.loss_at)(step, here.held_out, &TEXT.figures);
-        let [held_out, train] = TIME_LAPSE.losses;
-        let line = |label: &str, loss: fn(&crate::ui::state::time_lapse::LossPoint) -> f64| course::Course {
-            label: label.to_owned(),
-            points: curve.iter().map(|point| (f64::from(point.step), loss(point))).collect(),
-            marked: false,
-        };
-        let chart = course::Courses {
-            lines: vec![line(held_out, |point| point.held_out), line(train, |point| point.train)],
-            stops: &STEPS,
-            stop_name: TIME_LAPSE.stop,
-            most: 8.0,
-            ticks: vec![0.0, 2.0, 4.0, 6.0, 8.0],
-            title: TIME_LAPSE.loss_axis,
-            steps: TIME_LAPSE.steps_axis,
-            at,
-            says: says.clone(),
-        };
-        view! { {chart.view()}<p class="entropy">{says}</p> }.into_any()
+        if is_there.get() {
+            view! { <Plot id="time-lapse-loss" chart label=says/><p class="entropy">{says}</p> }.into_any()
+        } else {
+            view! { <p class="hint">{TIME_LAPSE.no_curve}</p> }.into_any()
+        }
     };
     view! {
         <section class="lapse-loss" aria-labelledby="time-lapse-loss">

@@ -22,8 +22,13 @@ pub fn ColumnView(side: Side) -> impl IntoView {
     let title_id = format!("triptych-{}", side.objective.name());
     let labelled_by = title_id.clone();
     let figures = Signal::derive(move || {
-        let is_live = side.made.with(|made| made.as_ref().is_ok_and(|column| column.by == CutBy::Model));
-        is_live.then(|| if side.surprisals().is_some() { Figures::Live } else { Figures::Thinking })
+        let by = side.made.with(|made| made.as_ref().ok().map(|column| column.by))?;
+        match (by, side.surprisals().is_some()) {
+            (CutBy::Model, true) => Some(Figures::Live),
+            (CutBy::Model, false) => Some(Figures::Thinking),
+            (CutBy::Shipped, true) => Some(Figures::Precomputed),
+            (CutBy::Shipped, false) | (CutBy::Words, _) => None,
+        }
     });
     let body = move || match side.made.get() {
         Ok(column) => body(side, &column).into_any(),
@@ -100,12 +105,11 @@ fn Loss(side: Side) -> impl IntoView {
         if let Some(error) = side.failure.get().filter(|error| *error != EngineError::Cancelled) {
             return view! { <Failure error retry=Callback::new(move |()| side.ask_again())/> }.into_any();
         }
-        let found = side.mean().zip(side.loaded());
-        let Some((mean, model)) = found else {
+        let Some(mean) = side.mean() else {
             let words = if side.is_coming() { TRIPTYCH.waiting } else { TRIPTYCH.no_loss };
             return view! { <p class="hint">{words}</p> }.into_any();
         };
-        let uniform = (model.vocabulary.len().max(2) as f64).ln();
+        let uniform = (side.vocabulary().max(2) as f64).ln();
         let scale = FromZero { maximum: uniform };
         let losses = side.surprisals().map_or(0, |surprisals| surprisals.len());
         let was = side.mean_before().filter(|before| (before - mean).abs() >= 0.005);

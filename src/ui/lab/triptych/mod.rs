@@ -13,6 +13,7 @@ use self::model::{Lab, Side};
 use crate::ui::state::url;
 use crate::ui::text::{TEXT, TRIPTYCH};
 use crate::ui::widget::figure::{Figure, Table};
+use crate::ui::widget::remark::Remark;
 use crate::ui::widget::setting::NumberSetting;
 
 /// The laboratory.
@@ -60,6 +61,7 @@ fn Controls(lab: Lab) -> impl IntoView {
         lab.change(|state| state.seed = state.seed.wrapping_add(1));
         another_ends();
     };
+    let other = Signal::derive(move || lab.linked.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));
     view! {
         <div class="sentence">
             <div class="field-head"><label for="triptych-text">{TRIPTYCH.text}</label></div>
@@ -72,6 +74,7 @@ fn Controls(lab: Lab) -> impl IntoView {
                     edit_ends();
                 }></textarea>
             <p class="hint" id="triptych-text-hint">{TRIPTYCH.text_hint}</p>
+            <Remark words=other/>
             <div class="triptych-seed">
                 <NumberSetting id="triptych-seed".to_owned() name=TRIPTYCH.seed hint=TRIPTYCH.seed_hint
                     bounds=(0.0, u32::MAX as f64) step=1.0 slider=false value=seed

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::manifest;
 use crate::objective::example::Example;
 use crate::objective::span_corruption::SpanError;
 use crate::protocol::{EngineError, LoadedModel, Request, Response, TokenizedText};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::row::{self, CutBy, TokenRow};
-use crate::ui::state::triptych::{Change, Column, MOST_TOKENS, Objective, Triptych, column};
+use crate::ui::state::triptych::{Change, Column, MOST_TOKENS, Objective, Shipped, Triptych, column};
 use crate::ui::widget::address::{Address, Linked};
 use crate::ui::widget::figure::debounced;
 use crate::ui::widget::remark::decided;
@@ -25,6 +26,8 @@ pub type Made = Result<Arc<Column>, SpanError>;
 #[derive(Clone, Debug)]
 struct Before {
     column: Made,
+    /// The same with words for tokens: the next text may have no others yet.
+    words: Made,
     mean: Option<f64>,
 }
 
@@ -41,6 +44,8 @@ pub struct Side {
     /// Why there is no answer.
     pub failure: RwSignal<Option<EngineError>>,
     before: RwSignal<Option<Before>>,
+    state: RwSignal<Triptych>,
+    shipped: StoredValue<Shipped>,
 }
 
 /// All of the laboratory's signals.
@@ -59,8 +64,8 @@ impl Lab {
     /// Reads the address and connects the signals. No model is asked for: that is the reader's.
     pub fn provide() -> Self {
         let engine: Engine = expect_context();
-        // Three models would be three revisions; a link holds none.
-        let linked = expect_context::<Address>().link::<Triptych>("");
+        let revision = manifest::revisions(&Objective::ALL.map(Objective::model));
+        let linked = expect_context::<Address>().link::<Triptych>(&revision);
         let state = linked.state;
         let sides = Objective::ALL.map(|objective| Side::provide(objective, engine, state));
         Self { state, linked, sides, editing: RwSignal::new(false) }
@@ -94,9 +99,12 @@ impl Lab {
 impl Side {
     fn provide(objective: Objective, engine: Engine, state: RwSignal<Triptych>) -> Self {
         let tokens = RwSignal::new(None);
-        let made = Memo::new(move |before| made(objective, engine, state, tokens, before));
+        let shipped = StoredValue::new(Shipped::of(objective));
+        let made = Memo::new(move |before| {
+            shipped.with_value(|shipped| made(objective, engine, state, tokens, shipped, before))
+        });
         let (scores, failure, before) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
-        let side = Self { objective, engine, made, tokens, scores, failure, before };
+        let side = Self { objective, engine, made, tokens, scores, failure, before, state, shipped };
         side.ask_when_needed(state);
         side
     }
@@ -109,9 +117,10 @@ impl Side {
         }
     }
 
-    /// The model, if it is here.
-    pub fn loaded(self) -> Option<Arc<LoadedModel>> {
-        loaded(self.engine, self.objective)
+    /// V of the model, or of the one that the shipped figures are from.
+    pub fn vocabulary(self) -> usize {
+        let loaded = loaded(self.engine, self.objective).map(|model| model.vocabulary.len());
+        loaded.unwrap_or_else(|| self.shipped.with_value(|shipped| shipped.vocabulary))
     }
 
     /// Whether it is here or on its way.
@@ -123,7 +132,7 @@ impl Side {
 
     fn ask_when_needed(self, state: RwSignal<Triptych>) {
         let failed = decided(move || matches!(self.engine.status.get(), Status::Failed { .. }));
-        let here = decided(move || self.loaded().is_some());
+        let here = decided(move || loaded(self.engine, self.objective).is_some());
         let text = Memo::new(move |_| state.with(|state| state.text.clone()));
         Effect::new(move |_| {
             failed.get();
@@ -179,6 +188,9 @@ impl Side {
     /// Surprisals in nats, one a label, if they are of what is shown.
     pub fn surprisals(self) -> Option<Vec<f64>> {
         let column = self.made.get().ok()?;
+        if column.by == CutBy::Shipped {
+            return self.state.with(|state| self.shipped.with_value(|shipped| shipped.surprisals(&column, state)));
+        }
         self.scores.with(|scores| {
             let (_, scores) = scores.as_ref().filter(|(asked, _)| *asked == column.example)?;
             Some(scores.iter().map(|score| -f64::from(*score)).collect())
@@ -197,13 +209,22 @@ impl Side {
     }
 
     fn remember(self) {
-        let (column, mean) = untrack(|| (self.made.get(), self.mean()));
-        self.before.set(Some(Before { column, mean }));
+        let (as_shown, mean) = untrack(|| (self.made.get(), self.mean()));
+        let words = self.state.with_untracked(|state| {
+            let row = TokenRow::words(row::reach(&state.text).0, MOST_TOKENS);
+            column(self.objective, &row, None, state.seed).map(Arc::new)
+        });
+        self.before.set(Some(Before { column: as_shown, words, mean }));
     }
 
     /// What is other than before the last edit, place by place.
     pub fn changes(self, column: &Column) -> Option<Vec<Change>> {
-        self.before.with(|before| column.changes(before.as_ref()?.column.as_ref().ok()?))
+        self.before.with(|before| {
+            let before = before.as_ref()?;
+            let [as_shown, words] = [&before.column, &before.words].map(|it| it.as_ref().ok());
+            let alike = [as_shown, words].into_iter().flatten().find(|it| it.by == column.by)?;
+            column.changes(alike)
+        })
     }
 }
 
@@ -216,6 +237,7 @@ fn made(
     engine: Engine,
     state: RwSignal<Triptych>,
     tokens: RwSignal<Option<(String, Arc<TokenizedText>)>>,
+    shipped: &Shipped,
     before: Option<&Made>,
 ) -> Made {
     state.with(|state| {
@@ -226,10 +248,15 @@ fn made(
             let (_, answer) = tokens.as_ref().filter(|(asked, _)| *asked == state.text)?;
             Some(TokenRow::live(text, answer, model.as_deref()?, MOST_TOKENS + 1))
         });
+        if model.is_none()
+            && let Some(column) = shipped.column(objective, state)
+        {
+            return Ok(Arc::new(column));
+        }
         let mut row = match (live, &model, before) {
             (Some(row), ..) => row,
             // What was there stays for the few milliseconds until the tokenizer has answered.
-            (None, Some(_), Some(Ok(before))) if before.by == CutBy::Model => return Ok(before.clone()),
+            (None, Some(_), Some(Ok(before))) if before.by != CutBy::Words => return Ok(before.clone()),
             _ => TokenRow::words(text, MOST_TOKENS),
         };
         row.goes_on |= !is_all;

@@ -53,8 +53,13 @@ pub struct NextCard {
 }
 
 impl NextCard {
-    /// Cuts an answer as the settings say: with the code that the engine draws with.
+    /// Cuts a model's answer as the settings say: with the code that the engine draws with.
     pub fn new(logits: &[f32], settings: &Settings, model: &LoadedModel) -> Self {
+        Self::with_names(logits, settings, |id| token(model, id))
+    }
+
+    /// The same for tokens of these bytes and names.
+    pub fn with_names<'t>(logits: &[f32], settings: &Settings, token: impl Fn(u32) -> (&'t [u8], &'t str)) -> Self {
         let own = Distribution::from_logits(logits);
         let cut = Cut::new(logits, &[], &settings.sampling());
         let survivors = cut.survivors();
@@ -64,8 +69,7 @@ impl NextCard {
             _ => CutBy::TopP,
         };
         let candidate = |(place, &(id, tempered)): (usize, &(u32, f64))| {
-            let name = model.vocabulary.get(id as usize).map_or("", String::as_str);
-            let bytes = model.token_bytes.get(id as usize).map_or(&[][..], Vec::as_slice);
+            let (bytes, name) = token(id);
             Candidate {
                 label: token_label::label(bytes, name),
                 text: token_label::text(bytes, name),
@@ -90,6 +94,12 @@ impl NextCard {
     pub fn best(&self) -> Vec<(String, f64)> {
         self.candidates.iter().take(3).map(|candidate| (candidate.label.clone(), candidate.tempered)).collect()
     }
+}
+
+/// What a token adds, and how the vocabulary calls it.
+pub fn token(model: &LoadedModel, id: u32) -> (&[u8], &str) {
+    let bytes = model.token_bytes.get(id as usize).map_or(&[][..], Vec::as_slice);
+    (bytes, model.vocabulary.get(id as usize).map_or("", String::as_str))
 }
 
 /// How many equally likely choices are as uncertain as so many bits.

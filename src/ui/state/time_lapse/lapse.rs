@@ -1,8 +1,9 @@
 //! What is shown of the snapshots' answers.
 
-use super::{MOST_WATCHED, Run, STEPS};
+use super::{MOST_WATCHED, Run, STEPS, Shipped};
 use crate::inference::distribution::Distribution;
 use crate::protocol::LoadedModel;
+use crate::ui::state::next_token::token;
 use crate::ui::state::token_label;
 
 /// The likeliest tokens that are kept of an answer.
@@ -40,37 +41,62 @@ pub struct Lapse {
     pub unknown: Vec<String>,
     /// V; 0 if nothing has been answered.
     pub vocabulary: usize,
+    /// Which of the views were computed here; the others were shipped.
+    pub live: [bool; STEPS.len()],
 }
 
 impl Lapse {
-    /// Of the answers so far. All snapshots have the vocabulary of this one. If no words are asked
-    /// for, those are drawn that come first at some snapshot.
-    pub fn new(run: Run, answers: &[Option<Answer>; STEPS.len()], words: &[&str], model: &LoadedModel) -> Self {
+    /// Of the answers so far, and where there is none yet of the shipped ones. All snapshots have the
+    /// vocabulary of this model. If no words are asked for, those are drawn that come first at some
+    /// snapshot.
+    pub fn new(
+        run: Run,
+        answers: &[Option<Answer>; STEPS.len()],
+        words: &[&str],
+        model: Option<&LoadedModel>,
+        shipped: Option<&Shipped>,
+    ) -> Self {
         let distributions = answers.each_ref().map(|logits| logits.as_deref().map(Distribution::from_logits));
-        let label = |id: u32| {
-            let name = model.vocabulary.get(id as usize).map_or("", String::as_str);
-            let bytes = model.token_bytes.get(id as usize).map_or(&[][..], Vec::as_slice);
-            match run {
-                Run::Bert => name.to_owned(),
-                Run::Gpt => token_label::label(bytes, name),
-            }
-        };
+        let label = |id: u32| model.map_or_else(String::new, |model| label(run, model, id));
         let view = |distribution: &Distribution| StageView {
             best: distribution.top(BEST).into_iter().map(|(id, probability)| (label(id), probability)).collect(),
             entropy: distribution.entropy(),
         };
-        let (ids, unknown) = if words.is_empty() { (first(&distributions), Vec::new()) } else { find(words, model) };
-        let line = |id: &u32| WordLine {
-            label: label(*id),
-            bits: distributions.each_ref().map(|distribution| {
-                distribution.as_ref().map(|distribution| distribution.surprisal(*id)).filter(|bits| bits.is_finite())
-            }),
+        let mut stages = distributions.each_ref().map(|distribution| distribution.as_ref().map(view));
+        let live = stages.each_ref().map(Option::is_some);
+        for (stage, shipped) in stages.iter_mut().zip(shipped.iter().flat_map(|shipped| &shipped.stages)) {
+            if stage.is_none() {
+                stage.clone_from(shipped);
+            }
+        }
+        let (followed, unknown) = match (words, model, shipped) {
+            ([], ..) => (first(&stages), Vec::new()),
+            (_, Some(model), _) => {
+                let (ids, unknown) = find(words, model);
+                (ids.into_iter().map(label).collect(), unknown)
+            }
+            (_, None, shipped) => (words.iter().filter_map(|word| shipped?.find(word)).collect::<Vec<_>>(), Vec::new()),
+        };
+        let line = |followed: String| {
+            let id = model.and_then(|model| (0..model.vocabulary.len() as u32).find(|id| label(*id) == followed));
+            let bits = |at: usize| match distributions.get(at)?.as_ref().zip(id) {
+                Some((distribution, id)) => Some(distribution.surprisal(id)).filter(|bits| bits.is_finite()),
+                None => shipped?.bits(&followed, at).filter(|_| !live[at]),
+            };
+            WordLine { bits: std::array::from_fn(bits), label: followed }
         };
         Self {
-            lines: ids.iter().map(line).collect(),
+            lines: followed.into_iter().map(line).collect(),
             unknown,
-            vocabulary: answers.iter().flatten().map(Vec::len).next().unwrap_or_default(),
-            stages: distributions.each_ref().map(|distribution| distribution.as_ref().map(view)),
+            vocabulary: answers
+                .iter()
+                .flatten()
+                .map(Vec::len)
+                .next()
+                .or(shipped.map(|it| it.vocabulary))
+                .unwrap_or_default(),
+            stages,
+            live,
         }
     }
 
@@ -86,20 +112,25 @@ impl Lapse {
     }
 }
 
+fn label(run: Run, model: &LoadedModel, id: u32) -> String {
+    let (bytes, name) = token(model, id);
+    if run == Run::Bert { name.to_owned() } else { token_label::label(bytes, name) }
+}
+
 /// The tokens that come first at the snapshots, the last one's before the earlier ones'. What comes
 /// first before anything was learnt is chance.
-fn first(distributions: &[Option<Distribution>; STEPS.len()]) -> Vec<u32> {
-    let mut ids: Vec<u32> = Vec::new();
-    let mut take = |candidates: Vec<(u32, f64)>| {
-        for (id, _) in candidates {
-            if !ids.contains(&id) && ids.len() < MOST_WATCHED {
-                ids.push(id);
+fn first(stages: &[Option<StageView>; STEPS.len()]) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    let mut take = |stage: &StageView, most: usize| {
+        for (label, _) in stage.best.iter().take(most) {
+            if !labels.contains(label) && labels.len() < MOST_WATCHED {
+                labels.push(label.clone());
             }
         }
     };
-    distributions.iter().skip(1).rev().flatten().for_each(|distribution| take(distribution.top(1)));
-    distributions.iter().skip(1).rev().flatten().for_each(|distribution| take(distribution.top(MOST_WATCHED)));
-    ids
+    stages.iter().skip(1).rev().flatten().for_each(|stage| take(stage, 1));
+    stages.iter().skip(1).rev().flatten().for_each(|stage| take(stage, MOST_WATCHED));
+    labels
 }
 
 /// The tokens for words: as they are, or with the space that stands before a word in a text. And the
@@ -138,7 +169,7 @@ mod tests {
     fn what_comes_first_is_watched_the_end_before_the_beginning() {
         let model = model(ModelId::Bert, &[b"the", b"cat", b"dog", b"x"]);
         let all = answers(&[(0, [1.0, 1.0, 1.0, 1.0]), (2, [5.0, 1.0, 1.0, 1.0]), (6, [1.0, 4.0, 2.0, 1.0])]);
-        let lapse = Lapse::new(Run::Bert, &all, &[], &model);
+        let lapse = Lapse::new(Run::Bert, &all, &[], Some(&model), None);
         let labels: Vec<&str> = lapse.lines.iter().map(|line| line.label.as_str()).collect();
         assert_eq!(labels, ["cat", "the", "dog", "x"]);
         let close = |found: Option<f64>, expected: f64| found.is_some_and(|found| (found - expected).abs() < 1e-6);
@@ -151,7 +182,7 @@ mod tests {
     #[test]
     fn words_are_found_with_their_space_and_without() {
         let gpt = model(ModelId::Gpt, &[b"cat", b" cat", b"\xe2", b"time"]);
-        let lapse = Lapse::new(Run::Gpt, &answers(&[]), &["cat", "time", "Time", "none", "🙂"], &gpt);
+        let lapse = Lapse::new(Run::Gpt, &answers(&[]), &["cat", "time", "Time", "none", "🙂"], Some(&gpt), None);
         let labels: Vec<&str> = lapse.lines.iter().map(|line| line.label.as_str()).collect();
         assert_eq!(labels, ["␣cat", "time"]);
         assert_eq!(lapse.unknown, ["none", "🙂"]);
@@ -163,9 +194,28 @@ mod tests {
         let model = model(ModelId::Bert, &[]);
         let mut all = [const { None }; STEPS.len()];
         (all[0], all[1]) = (Some(Vec::new()), Some(vec![f32::NAN; 3]));
-        let lapse = Lapse::new(Run::Bert, &all, &[], &model);
+        let lapse = Lapse::new(Run::Bert, &all, &[], Some(&model), None);
         assert!(lapse.lines.is_empty() && lapse.stages[1].as_ref().is_some_and(|stage| stage.best.is_empty()));
         assert_eq!((lapse.largest(), lapse.most_bits()), (0.0, 0.0));
-        assert_eq!(Lapse::new(Run::Gpt, &[const { None }; STEPS.len()], &[], &model), Lapse::default());
+        assert_eq!(Lapse::new(Run::Gpt, &[const { None }; STEPS.len()], &[], Some(&model), None), Lapse::default());
+    }
+
+    #[test]
+    fn what_has_not_been_answered_is_as_it_was_shipped() {
+        let shipped = Shipped::of(Run::Bert);
+        let nothing = [const { None }; STEPS.len()];
+        let before = Lapse::new(Run::Bert, &nothing, &[], None, Some(&shipped));
+        assert_eq!((before.lines.len(), before.live, before.vocabulary), (MOST_WATCHED, [false; STEPS.len()], 2_048));
+        assert!(before.lines.iter().all(|line| line.bits.iter().all(Option::is_some)));
+        let model = model(ModelId::Bert, &[b"the", b"cat", b"dog", b"x"]);
+        let some = answers(&[(6, [5.0, 1.0, 1.0, 1.0])]);
+        let partly = Lapse::new(Run::Bert, &some, &["cat", "none"], Some(&model), Some(&shipped));
+        assert_eq!((partly.live[5], partly.live[6], partly.vocabulary), (false, true, 4));
+        assert_eq!(partly.stages[0], shipped.stages[0]);
+        assert_eq!(partly.lines[0].bits[0], shipped.bits("cat", 0));
+        assert!(partly.lines[0].bits[6].is_some_and(|bits| (bits - 3.0).abs() < 1e-6));
+        assert_eq!(partly.unknown, ["none"]);
+        let asked = Lapse::new(Run::Bert, &nothing, &["none"], None, Some(&shipped));
+        assert!(asked.lines.is_empty() && asked.unknown.is_empty());
     }
 }

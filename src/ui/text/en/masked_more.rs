@@ -54,6 +54,7 @@ pub static MASKED_MORE: MaskedMoreText = MaskedMoreText {
         left_to_right: "left to right",
         ways: ["All at once: the first guess of each gap", "One by one: each guess sees those before it"],
         whole,
+        table: "Gap by gap",
         columns: ["Gap", "All at once", "alone → given those before", "One by one", "alone → given those before"],
         gap: |number| format!("Gap {number}"),
         takeaway: together,

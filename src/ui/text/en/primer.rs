@@ -3,6 +3,7 @@
 use crate::protocol::ModelId;
 use crate::ui::text::Figures;
 use crate::ui::text::Run::{Code, Words};
+use crate::ui::text::en::FIGURES;
 use crate::ui::text::primer::{Cost, PrimerText};
 
 pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
@@ -60,6 +61,7 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
     blind: "1 in 8,192",
     bits_takeaway,
     bits_axes: ["probability of what came", "bits"],
+    bits_at: |probability, bits| format!("{}: {} bits", percent(probability, &FIGURES), FIGURES.decimals(bits, 1)),
     words: ["cat", "dog", "girl", "idea"],
     is_true: "what came",
     shares: ["“cat” is given (%)", "“dog” takes of the rest (%)"],
@@ -73,6 +75,7 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
     },
     average: ["On average over many guesses", "“cat” comes true in (%)"],
     average_axes: ["what “cat” is given", "average loss, nats"],
+    average_at: |said, nats| format!("{}: {} nats", percent(said, &FIGURES), FIGURES.decimals(nats, 2)),
     average_takeaway: |said, true_share, average, least, figures| {
         let shares = format!(
             "Given {} each time, and true in {} of the cases, it costs {} nats on average.",
@@ -138,7 +141,6 @@ fn bits_takeaway((probability, bits): Cost, before: Option<Cost>, figures: &Figu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::text::en::FIGURES;
 
     #[test]
     fn no_probability_is_written_as_nothing_or_all() {

@@ -22,7 +22,9 @@ pub static READING: ReadingText = ReadingText {
         aside: "For those who want to know more",
         teacher: "For teachers",
         symbols: "where",
-        table: "Table",
+        table: |heads| {
+            format!("Table of {}", heads.iter().filter(|head| !head.is_empty()).cloned().collect::<Vec<_>>().join(", "))
+        },
     },
     quiz: QuizText {
         title: |number| format!("Question {number}"),

@@ -150,7 +150,7 @@ pub(in crate::ui::text) static SCALING: ScalingText = ScalingText {
         ],
     ],
     dashes: "Dotted lines lie outside the sizes and texts that were tried.",
-    story: "Gopher’s budget, spent again",
+    story: "The story, step by step",
     story_lead: "One budget, 5.76 × 10²³ FLOP, and what each rule makes of it, in eight steps.",
     story_buttons: ["Tell it", "From the beginning", "Back", "Next"],
     story_place: |step, of| format!("Step {step} of {of}"),

@@ -3,6 +3,7 @@
 use crate::ui::state::time_lapse::Run;
 use crate::ui::text::Figures;
 use crate::ui::text::Run::{Code, Stress, Words};
+use crate::ui::text::en::FIGURES;
 use crate::ui::text::time_lapse::TimeLapseText;
 
 /// Its words.
@@ -42,12 +43,14 @@ pub static TIME_LAPSE: TimeLapseText = TimeLapseText {
             figures.decimals((vocabulary.max(1) as f64).log2(), 1)
         )
     },
-    no_answer: &[Words("Load the snapshots above, and what each of them expects appears here.")],
+    no_answer: &[Words("Load the snapshots above, and what each of them expects of your own text appears here.")],
     waiting: &[Words("This snapshot is on its way.")],
     courses: "How single words fared",
     courses_axis: "surprisal in bits (lower is likelier)",
-    steps_axis: "training steps, evenly spaced by snapshot",
-    stop: |step| if step >= 1000 { format!("{}k", step / 1000) } else { step.to_string() },
+    steps_axis: "training steps, not to scale",
+    stop: |step| if step >= 1000.0 { format!("{}k", step / 1000.0) } else { step.to_string() },
+    bits_at: |step, bits| format!("step {}: {} bits", FIGURES.count(step.into()), FIGURES.decimals(bits, 1)),
+    nats_at: |step, nats| format!("step {}: {} nats", FIGURES.count(step.into()), FIGURES.decimals(nats, 2)),
     words: "Words to follow",
     words_hint: "Up to four, with spaces between them. Empty: those that come first at some snapshot.",
     unknown: |words| {
@@ -112,7 +115,6 @@ fn takeaway(step: u32, best: &[(String, f64)], figures: &Figures) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::text::en::FIGURES;
 
     #[test]
     fn sentences_say_what_is_drawn() {
@@ -126,7 +128,7 @@ mod tests {
             (TIME_LAPSE.entropy)(11.0, 2048, &FIGURES),
             "Entropy: 11.0 bits. Blind guessing among the 2,048 tokens would be 11.0 bits."
         );
-        assert_eq!([0, 300, 1000, 12_000].map(TIME_LAPSE.stop), ["0", "300", "1k", "12k"]);
+        assert_eq!([0.0, 300.0, 1000.0, 12_000.0].map(TIME_LAPSE.stop), ["0", "300", "1k", "12k"]);
         assert_eq!((TIME_LAPSE.unknown)(&["x".into()]), "“x” is no single token of this model’s vocabulary.");
     }
 }
