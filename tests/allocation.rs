@@ -16,6 +16,7 @@ use pretraining_lab::model::gpt::GptForCausalLm;
 use pretraining_lab::model::shards::shard_names;
 use pretraining_lab::model::t5::T5ForConditionalGeneration;
 use pretraining_lab::protocol::{FromEngine, Request, RequestId, ToEngine, decode, encode};
+use pretraining_lab::training::{Objective, PRESETS, Source, Trainer};
 
 /// What reading may take beside what follows from the length: tables, messages, the test itself.
 const SLACK: usize = 1 << 14;
@@ -241,6 +242,22 @@ fn a_model_takes_a_multiple_of_its_file() {
                 drop(T5ForConditionalGeneration::from_safetensors(&file, &config).expect("a model"));
             }
         });
+    }
+}
+
+#[test]
+fn a_run_takes_no_more_at_its_end_than_at_its_beginning() {
+    let _alone = COUNTER.lock();
+    for objective in Objective::ALL {
+        let mut settings = PRESETS[0].settings(objective, 0);
+        (settings.shape.context, settings.rows, settings.held_out) = (16, 2, 1);
+        let mut trainer = Trainer::new(settings, Source::World).expect("a run");
+        let mut taken = |steps: usize| {
+            (0..steps).for_each(|_| assert!(trainer.step().expect("a step").is_some()));
+            TAKEN.load(Relaxed)
+        };
+        let (early, late) = (taken(5), taken(100));
+        assert!(late <= early + SLACK, "{objective:?}: {early} bytes after 5 steps, {late} after 105");
     }
 }
 

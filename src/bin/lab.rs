@@ -3,6 +3,8 @@
 
 #[path = "lab/objective.rs"]
 mod objective;
+#[path = "lab/training.rs"]
+mod training;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -20,12 +22,13 @@ use pretraining_lab::cli::logits::LogitsArgs;
 use pretraining_lab::cli::mask::MaskArgs;
 use pretraining_lab::cli::predict::PredictArgs;
 use pretraining_lab::cli::{
-    CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, score,
+    CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, score, sweep, train,
 };
 use pretraining_lab::corpus::World;
 use pretraining_lab::evaluation::items::Half;
 use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::scaling::fit::{HUBER_DELTA, Measure};
+use training::{SweepOptions, TrainOptions};
 
 /// Small language models, asked from the command line.
 #[derive(Parser)]
@@ -159,6 +162,10 @@ enum Command {
     },
     /// Fit a scaling law to measured points
     Fit(FitOptions),
+    /// Train a small model on the tiny world or on a text
+    Train(TrainOptions),
+    /// Train a grid of small GPTs on the tiny world, for `fit`
+    Sweep(SweepOptions),
     /// Print the precomputed examples of the page
     Examples {
         #[command(flatten)]
@@ -365,6 +372,11 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Eval(options) => eval::run(&options.into(), &mut output),
         Command::EvalTable { file } => eval::run_table(&file, &mut output),
         Command::Fit(options) => fit::run(&options.into(), &mut output),
+        Command::Train(options) => train::run(&options.into(), &mut output),
+        Command::Sweep(options) => {
+            drop(output);
+            sweep::run(&options.into(), &mut io::stdout())
+        }
         Command::Examples { to: Some(folder), .. } => examples::run_all(&folder),
         Command::Examples { next_token: true, .. } => examples::next_token::run(&mut output),
         Command::Examples { time_lapse: true, .. } => examples::time_lapse::run(&mut output),

@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod corrupt;
 pub mod eval;
 pub mod examples;
+mod files;
 pub mod fill;
 pub mod fit;
 pub mod generate;
@@ -14,6 +15,8 @@ pub mod mask;
 pub mod model_files;
 pub mod predict;
 pub mod score;
+pub mod sweep;
+pub mod train;
 
 use std::io;
 use std::path::PathBuf;
@@ -31,6 +34,7 @@ use crate::objective::masked_lm::MaskingError;
 use crate::objective::span_corruption::SpanError;
 use crate::scaling::error::FitError;
 use crate::tokenizer::TokenizerError;
+use crate::training::TrainingError;
 
 /// Why a subcommand failed: one sentence for the person at the terminal.
 #[derive(Debug, Error)]
@@ -132,6 +136,39 @@ pub enum CliError {
     /// Points determine no law.
     #[error(transparent)]
     Fit(FitError),
+    /// The run cannot begin, or cannot go on.
+    #[error(transparent)]
+    Training(TrainingError),
+    /// A file holds no run that can go on.
+    #[error("{}: {source}", .path.display())]
+    KeptRun {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<TrainingError>,
+    },
+    /// A file holds another run.
+    #[error("{} holds a run with other settings or another text; name another file, or the same settings", .path.display())]
+    OtherRun {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file holds another table.
+    #[error("{} is a table with other columns than {columns}; name another file", .path.display())]
+    OtherTable {
+        /// The file.
+        path: PathBuf,
+        /// Those that it would have to have.
+        columns: &'static str,
+    },
+    /// A file could not be written.
+    #[error("{} cannot be written: {source}", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The model refused the input.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -167,6 +204,7 @@ impl CliError {
             Self::Masking(MaskingError::Rate { .. } | MaskingError::Split { .. }) => 2,
             Self::Spans(SpanError::Density { .. } | SpanError::MeanSpan { .. }) => 2,
             Self::Fit(FitError::Option { .. }) => 2,
+            Self::Training(TrainingError::Setting { .. } | TrainingError::Shape(_)) => 2,
             _ => 1,
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn added_characters(word: &str) -> f64 {
 }
 
 /// Whether no space stands before it.
-pub(super) fn attaches(word: &str) -> bool {
+pub fn attaches(word: &str) -> bool {
     matches!(word, "." | "," | "?" | "!" | ":" | ";" | "'s" | CLOSE)
 }
 

@@ -14,7 +14,7 @@ mod cross_entropy;
 mod embedding;
 pub mod math;
 mod norm;
-mod slices;
+pub(crate) mod slices;
 mod softmax;
 
 pub use activation::{gelu_erf, gelu_tanh};

@@ -10,6 +10,17 @@ pub fn slice<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> 
     Ok(&storage.as_slice::<f32>()?[start..end])
 }
 
+/// The same, to be written.
+pub fn slice_mut<'a>(storage: &'a mut CpuStorage, layout: &Layout) -> Result<&'a mut [f32]> {
+    let Some((start, end)) = layout.contiguous_offsets() else {
+        bail!("a kernel writes contiguous tensors only, and this one has the layout {layout:?}")
+    };
+    match storage {
+        CpuStorage::F32(values) => Ok(&mut values[start..end]),
+        _ => bail!("a kernel writes f32 only"),
+    }
+}
+
 /// Does something with the numbers of contiguous f32 tensors.
 pub fn with<const N: usize, R>(tensors: [&Tensor; N], act: impl FnOnce([&[f32]; N]) -> R) -> Result<R> {
     let held: Vec<_> = tensors.iter().map(|tensor| tensor.storage_and_layout()).collect();

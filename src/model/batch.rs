@@ -26,7 +26,13 @@ impl Batch {
     /// what was filled up is hidden from attention.
     #[must_use]
     pub fn padded<R: AsRef<[u32]>>(rows: &[R], pad: u32) -> Self {
-        let length = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
+        Self::padded_to(rows, pad, 0)
+    }
+
+    /// The same with rows of at least so many tokens.
+    #[must_use]
+    pub fn padded_to<R: AsRef<[u32]>>(rows: &[R], pad: u32, least: usize) -> Self {
+        let length = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0).max(least);
         let (mut ids, mut attention_mask) = (Vec::new(), Vec::new());
         for row in rows {
             let (row, fill) = (row.as_ref(), length - row.as_ref().len());

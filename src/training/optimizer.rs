@@ -3,8 +3,12 @@
 //! Kingma and Ba 2014 (arXiv 1412.6980); Loshchilov and Hutter 2017 (arXiv 1711.05101). Reference:
 //! `torch.optim.AdamW`.
 
+use std::cell::RefCell;
+
 use candle_core::backprop::GradStore;
-use candle_core::{Device, Result, Tensor, Var, bail};
+use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var, bail};
+
+use crate::kernel::slices::{slice, slice_mut, with};
 
 /// The settings besides the learning rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,18 +80,11 @@ impl AdamW {
             let Some(gradient) = gradients.get(&slot.variable) else {
                 bail!("the parameter {:?} has no gradient: some operation does not carry it on", slot.name)
             };
-            let gradient: Vec<f32> = gradient.flatten_all()?.to_vec1()?;
-            let mut values: Vec<f32> = slot.variable.flatten_all()?.to_vec1()?;
             let decay = if slot.variable.rank() < 2 { 1.0 } else { 1.0 - (learning_rate * weight_decay) as f32 };
-            let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, epsilon as f32);
-            let state = slot.mean.iter_mut().zip(slot.square.iter_mut());
-            for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(state) {
-                let gradient = gradient * scale;
-                *mean = beta1 * *mean + (1.0 - beta1) * gradient;
-                *square = beta2 * *square + (1.0 - beta2) * gradient * gradient;
-                *value = *value * decay - rate * *mean / (square.sqrt() * root + epsilon);
-            }
-            slot.variable.set(&Tensor::from_vec(values, slot.variable.shape(), &Device::Cpu)?)?;
+            let memory = RefCell::new((slot.mean.as_mut_slice(), slot.square.as_mut_slice()));
+            let [beta1, beta2, epsilon] = [beta1, beta2, epsilon].map(|setting| setting as f32);
+            let update = Update { memory, scale, beta1, beta2, epsilon, decay, rate, root };
+            slot.variable.inplace_op2(&gradient.contiguous()?, &update)?;
         }
         Ok(())
     }
@@ -118,6 +115,40 @@ impl AdamW {
     }
 }
 
+/// One update of one variable, where it lies: a variable that is replaced is two copies a step.
+struct Update<'a> {
+    /// The means of gradients, and of squared gradients.
+    memory: RefCell<(&'a mut [f32], &'a mut [f32])>,
+    scale: f32,
+    beta1: f32,
+    beta2: f32,
+    epsilon: f32,
+    /// What stays of the variable itself.
+    decay: f32,
+    /// The learning rate and the means' corrections, as they begin at 0.
+    rate: f32,
+    root: f32,
+}
+
+impl InplaceOp2 for Update<'_> {
+    fn name(&self) -> &'static str {
+        "adamw"
+    }
+
+    fn cpu_fwd(&self, s1: &mut CpuStorage, l1: &Layout, s2: &CpuStorage, l2: &Layout) -> Result<()> {
+        let (values, gradient) = (slice_mut(s1, l1)?, slice(s2, l2)?);
+        let (mean, square) = &mut *self.memory.borrow_mut();
+        let state = mean.iter_mut().zip(square.iter_mut());
+        for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(state) {
+            let gradient = gradient * self.scale;
+            *mean = self.beta1 * *mean + (1.0 - self.beta1) * gradient;
+            *square = self.beta2 * *square + (1.0 - self.beta2) * gradient * gradient;
+            *value = *value * self.decay - self.rate * *mean / (square.sqrt() * self.root + self.epsilon);
+        }
+        Ok(())
+    }
+}
+
 /// The length of all gradients together, and what to multiply them with so that it is at most
 /// `limit`. Reference: `torch.nn.utils.clip_grad_norm_`.
 ///
@@ -127,8 +158,8 @@ pub fn clip_global_norm(gradients: &GradStore, variables: &[(String, Var)], limi
     let mut total = 0.0;
     for (_, variable) in variables {
         if let Some(gradient) = gradients.get(variable) {
-            let values: Vec<f32> = gradient.flatten_all()?.to_vec1()?;
-            total += values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum::<f64>();
+            let square = |value: &f32| f64::from(*value) * f64::from(*value);
+            total += with([&gradient.contiguous()?], |[values]| values.iter().map(square).sum::<f64>())?;
         }
     }
     let norm = total.sqrt();

@@ -3,32 +3,14 @@
 use std::sync::Arc;
 
 use candle_core::Tensor;
-use thiserror::Error;
 
+use super::error::TrainingError;
 use crate::kernel;
-use crate::model::ModelError;
 use crate::model::batch::{Batch, Position};
 use crate::model::bert::BertForMaskedLm;
 use crate::model::gpt::{GptForCausalLm, GptOptions};
 use crate::model::t5::T5ForConditionalGeneration;
 use crate::objective::example::{Example, Row};
-
-/// Why a training step failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TrainingError {
-    /// No position of the batch carries loss.
-    #[error("no token of this batch is to be predicted")]
-    NothingToPredict,
-    /// The examples do not fit the model.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-}
-
-impl From<candle_core::Error> for TrainingError {
-    fn from(error: candle_core::Error) -> Self {
-        Self::Model(error.into())
-    }
-}
 
 /// A model that can be trained.
 pub enum Trainable {
@@ -58,6 +40,12 @@ impl LossBatch {
     /// from attention and carries no loss.
     #[must_use]
     pub fn new(examples: &[Example], pad: u32) -> Self {
+        Self::sized(examples, pad, 0, 0)
+    }
+
+    /// The same with rows of at least so many tokens, whatever the examples have: batches of one shape.
+    #[must_use]
+    pub fn sized(examples: &[Example], pad: u32, inputs: usize, decoder_inputs: usize) -> Self {
         let rows = |row: Row| -> Vec<&[u32]> { examples.iter().map(|example| example.row(row)).collect() };
         let losses = examples.iter().enumerate();
         let losses = losses.flat_map(|(row, example)| {
@@ -65,8 +53,8 @@ impl LossBatch {
         });
         let (wanted, targets) = losses.unzip();
         Self {
-            inputs: Batch::padded(&rows(Row::Inputs), pad),
-            decoder_inputs: Batch::padded(&rows(Row::DecoderInputs), pad),
+            inputs: Batch::padded_to(&rows(Row::Inputs), pad, inputs),
+            decoder_inputs: Batch::padded_to(&rows(Row::DecoderInputs), pad, decoder_inputs),
             wanted,
             targets: Arc::new(targets),
         }

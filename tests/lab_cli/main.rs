@@ -6,6 +6,7 @@ mod corpus;
 mod examples;
 mod fit;
 mod objective;
+mod train;
 mod writing;
 
 use std::fs;

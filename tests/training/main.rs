@@ -1,8 +1,11 @@
 //! Training against PyTorch and against finite differences (`tests/fixtures/make_training.py` made
-//! the expected figures).
+//! the expected figures); runs and their text.
 
+mod data;
 mod gradients;
 mod pytorch;
+mod run;
+mod text;
 
 use pretraining_lab::model::bert::BertForMaskedLm;
 use pretraining_lab::model::checkpoint::{TensorSource, Weights};
