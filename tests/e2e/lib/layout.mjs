@@ -15,7 +15,8 @@ export const OVERFLOW = () => {
     if (hides(style.overflowX) && it.scrollWidth > it.clientWidth + 1) found.push(`${name} cuts off ${it.scrollWidth - it.clientWidth} px`);
     if (hides(style.overflowY) && it.scrollHeight > it.clientHeight + 1) found.push(`${name} cuts off ${it.scrollHeight - it.clientHeight} px below`);
     const box = it.getBoundingClientRect();
-    const scrolls = it.closest('.table-scroll, .formula');
+    let scrolls = it.parentElement;
+    while (scrolls && !['auto', 'scroll'].includes(getComputedStyle(scrolls).overflowX)) scrolls = scrolls.parentElement;
     if (!scrolls && box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) found.push(`${name} lies from ${box.left} to ${box.right}`);
   }
   return found;
