@@ -45,6 +45,14 @@ check('a link to a section leads there', { fragment: 'v=1&chapter=gpt&section=te
   await expectEventually(top, (top) => top < 200, 'the section is at the top');
 });
 
+check('beside a chapter its sections stand in whole words', { fragment: 'v=1&chapter=gpt', viewport: { width: 1440, height: 900 } }, async ({ page }) => {
+  const links = page.locator('.sidebar .way-sections .way');
+  await links.first().waitFor();
+  const sizes = await links.evaluateAll((all) => all.map((it) => [it.textContent, it.getBoundingClientRect()]).map(([text, { width, height }]) => [text, width, height]));
+  const letterByLetter = sizes.filter(([, width, height]) => width < 120 || height > 110);
+  assert.deepEqual(letterByLetter, []);
+});
+
 check('a quiz explains a wrong answer, and keeps the attempts', { fragment: 'v=1&chapter=gpt' }, async ({ page }) => {
   const quiz = page.locator('form.quiz').first();
   await quiz.getByRole('button', { name: 'Check' }).click();
