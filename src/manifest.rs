@@ -1,6 +1,8 @@
 //! Which files the shipped models consist of, as they were when this was built: plain data, known
 //! to the page (how much a download is) and to the engine (whether it got what it asked for).
 
+pub mod trained;
+
 use crate::protocol::ModelId;
 
 /// The name of the browser's cache that keeps model files.

@@ -1,6 +1,7 @@
 //! Words of the chapter on BERT.
 
-use super::{Figures, Run};
+use super::{Figures, ModelNote, Run};
+use crate::manifest::trained::Trained;
 
 /// The masked-word predictor.
 pub struct MaskedWordText {
@@ -82,6 +83,6 @@ pub struct MaskedWordText {
     pub independent: &'static str,
     /// Columns of the table.
     pub columns: [&'static str; 5],
-    /// The model behind the figures: parameters, layers, vocabulary.
-    pub model_note: fn(&Figures) -> Vec<Run>,
+    /// The model behind the figures.
+    pub model_note: fn(&Trained, &Figures) -> ModelNote,
 }

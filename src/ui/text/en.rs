@@ -6,6 +6,7 @@ mod engine;
 pub(super) mod masked_more;
 pub(super) mod masking;
 pub mod measure;
+mod model_note;
 pub mod next_token;
 pub mod piece;
 pub(super) mod primer;

@@ -12,6 +12,7 @@ mod magnitude;
 pub mod masked_more;
 pub mod masking;
 pub mod measure;
+mod model_note;
 pub mod next_token;
 pub mod piece;
 pub mod primer;
@@ -27,6 +28,7 @@ pub use bert::MaskedWordText;
 pub use chart::ChartText;
 pub use error::Complaint;
 pub use figures::Figures;
+pub use model_note::ModelNote;
 pub use scaling::{ReadOff, ScalingText};
 pub use shell::{EngineText, FigureText, ShellText};
 

@@ -1,6 +1,7 @@
 //! Words of the next token's laboratory.
 
-use super::{Figures, Run};
+use super::{Figures, ModelNote, Run};
+use crate::manifest::trained::Trained;
 use crate::protocol::Ending;
 use crate::ui::state::next_token::{CutBy, Setting};
 
@@ -94,7 +95,7 @@ pub struct NextTokenText {
     /// Those of a comparison.
     pub compared_columns: [&'static str; 5],
     /// The model behind the figures.
-    pub model_note: fn(&Figures) -> Vec<Run>,
+    pub model_note: fn(&Trained, &Figures) -> ModelNote,
 }
 
 /// Why nothing more was written.

@@ -1,7 +1,8 @@
 //! Words of the span corrupter.
 
 use super::next_token::SettingText;
-use super::{Figures, Run};
+use super::{Figures, ModelNote, Run};
+use crate::manifest::trained::Trained;
 use crate::objective::span_corruption::SpanError;
 use crate::objective::span_corruption::lengths::Lengths;
 use crate::ui::state::span::{Mode, Setting, Whose};
@@ -139,5 +140,5 @@ pub struct SpanText {
     /// Columns of the table.
     pub columns: [&'static str; 5],
     /// The model behind the figures.
-    pub model_note: &'static str,
+    pub model_note: fn(&Trained, &Figures) -> ModelNote,
 }

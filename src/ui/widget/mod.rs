@@ -6,6 +6,7 @@ pub mod engine_status;
 pub mod figure;
 pub mod load_several;
 pub mod modal;
+pub mod model_note;
 pub mod prose;
 pub mod remark;
 pub mod setting;

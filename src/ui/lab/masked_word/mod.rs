@@ -21,14 +21,14 @@ use self::model::{Lab, Shown};
 use self::results::Results;
 use self::sentence::Sentence;
 use self::together::Together;
-use crate::protocol::ModelId;
+use crate::protocol::{Family, ModelId};
 use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::url;
 use crate::ui::text::TEXT;
 use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
-use crate::ui::widget::prose::Prose;
+use crate::ui::widget::model_note::ModelLine;
 
 /// The laboratory.
 #[component]
@@ -46,7 +46,7 @@ pub fn MaskedWordLab() -> impl IntoView {
             <Asked lab/>
             <Together lab/>
             <Attention lab/>
-            <p class="model-note"><Prose runs=(TEXT.masked_word.model_note)(&TEXT.figures)/></p>
+            <ModelLine family=Family::Bert words=TEXT.masked_word.model_note/>
         </Figure>
     }
 }

@@ -17,14 +17,14 @@ use self::controls::{Prompt, SettingFields};
 use self::model::{Lab, Shown};
 use self::ribbon::Measured;
 use self::writing::WritingArea;
-use crate::protocol::ModelId;
+use crate::protocol::{Family, ModelId};
 use crate::ui::state::next_token::Candidate;
 use crate::ui::state::url;
 use crate::ui::text::{NEXT_TOKEN, TEXT};
 use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
-use crate::ui::widget::prose::Prose;
+use crate::ui::widget::model_note::ModelLine;
 
 /// The laboratory.
 #[component]
@@ -45,7 +45,7 @@ pub fn NextTokenLab() -> impl IntoView {
                 <WritingArea lab/>
             </div>
             <Measured lab/>
-            <p class="model-note"><Prose runs=(NEXT_TOKEN.model_note)(&TEXT.figures)/></p>
+            <ModelLine family=Family::Gpt words=NEXT_TOKEN.model_note/>
         </Figure>
     }
 }

@@ -19,7 +19,7 @@ use self::model::{Lab, Shown};
 use self::sequences::Sequences;
 use self::sums::Sums;
 use self::tokens::Tokens;
-use crate::protocol::ModelId;
+use crate::protocol::{Family, ModelId};
 use crate::ui::state::span::{Cell, Cut, Whose};
 use crate::ui::state::url;
 use crate::ui::text::span::Story;
@@ -27,6 +27,7 @@ use crate::ui::text::{SPAN, TEXT};
 use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
+use crate::ui::widget::model_note::ModelLine;
 
 /// The laboratory.
 #[component]
@@ -55,7 +56,7 @@ pub fn SpanLab() -> impl IntoView {
             <Merge lab/>
             <Fills lab shown/>
             <Sums lab/>
-            <p class="model-note">{SPAN.model_note}</p>
+            <ModelLine family=Family::T5 words=SPAN.model_note/>
         </Figure>
     }
 }

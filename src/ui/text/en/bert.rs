@@ -1,7 +1,8 @@
 //! The chapter on BERT, in English.
 
-use crate::ui::text::Run::{Code, Stress, Words};
-use crate::ui::text::{Figures, MaskedWordText};
+use super::model_note::trained_words;
+use crate::ui::text::Run::{Code, Words};
+use crate::ui::text::{Figures, MaskedWordText, ModelNote};
 
 pub(super) const MASKED_WORD: MaskedWordText = MaskedWordText {
     title: "The masked-word predictor",
@@ -104,15 +105,13 @@ pub(super) const MASKED_WORD: MaskedWordText = MaskedWordText {
     takeaway,
     independent: "Each gap is guessed on its own: the model does not know what it puts into the others.",
     columns: ["Gap", "Place", "Token", "Probability", "Surprisal in bits"],
-    model_note: |figures| {
-        vec![
-            Stress("A toy BERT"),
-            Words(
-                " of 5.4 million parameters (4 layers, 256 wide), trained on 19.5 million tokens of simple English; perplexity on hidden words of texts it has not seen: ",
-            ),
-            Words(if figures.decimal == '.' { "21.3" } else { "21,3" }),
-            Words(". It is often wrong."),
-        ]
+    model_note: |trained, figures| ModelNote {
+        name: "A toy BERT",
+        words: format!(
+            " {}; perplexity on hidden words of texts that it has not seen: {}. It is often wrong.",
+            trained_words(trained, &trained.layers.to_string(), figures),
+            figures.decimals(trained.held_out.exp(), 1)
+        ),
     },
 };
 

@@ -1,10 +1,11 @@
 //! The next token's laboratory, in English.
 
+use super::model_note::trained_words;
 use crate::protocol::Ending;
 use crate::ui::state::next_token::{CutBy, Setting, perplexity};
-use crate::ui::text::Figures;
-use crate::ui::text::Run::{Code, Stress, Words};
+use crate::ui::text::Run::{Code, Words};
 use crate::ui::text::next_token::{Ended, NextTokenText, SettingText};
+use crate::ui::text::{Figures, ModelNote};
 
 /// Its words.
 pub static NEXT_TOKEN: NextTokenText = NextTokenText {
@@ -108,15 +109,13 @@ pub static NEXT_TOKEN: NextTokenText = NextTokenText {
     compared,
     columns: ["Place", "Token", "Model’s probability", "After temperature", "Chance to be drawn"],
     compared_columns: ["Place", "Token", "Model’s probability", "Drawn with A", "Drawn with B"],
-    model_note: |figures| {
-        vec![
-            Stress("A toy GPT"),
-            Words(
-                " of 5.3 million parameters (4 layers, 256 wide), trained on 11.3 million tokens; loss on texts that it has not seen: ",
-            ),
-            Words(if figures.decimal == '.' { "3.67" } else { "3,67" }),
-            Words(" nats a token. It often talks nonsense."),
-        ]
+    model_note: |trained, figures| ModelNote {
+        name: "A toy GPT",
+        words: format!(
+            " {}; loss on texts that it has not seen: {} nats a token. It often talks nonsense.",
+            trained_words(trained, &trained.layers.to_string(), figures),
+            figures.decimals(trained.held_out, 2)
+        ),
     },
 };
 

@@ -1,12 +1,13 @@
 //! The span corrupter, in English.
 
+use super::model_note::trained_words;
 use crate::objective::span_corruption::SpanError;
 use crate::objective::span_corruption::lengths::Lengths;
 use crate::ui::state::span::{Mode, Setting, Whose};
-use crate::ui::text::Figures;
 use crate::ui::text::Run::Words;
 use crate::ui::text::next_token::SettingText;
 use crate::ui::text::span::{SpanText, Story};
+use crate::ui::text::{Figures, ModelNote};
 
 /// Its words.
 pub static SPAN: SpanText = SpanText {
@@ -106,7 +107,13 @@ pub static SPAN: SpanText = SpanText {
     },
     takeaway,
     columns: ["Place", "Encoder reads", "Decoder reads", "Has to predict", "Probability"],
-    model_note: "A toy T5 of 9.6 million parameters (4 + 4 layers, 256 wide). Look first at the form of what it writes, sentinels in order with something behind each, and then at the sense.",
+    model_note: |trained, figures| ModelNote {
+        name: "A toy T5",
+        words: format!(
+            " {}. Look first at the form of what it writes, sentinels in order with something behind each, and then at the sense.",
+            trained_words(trained, &format!("{0} + {0}", trained.layers), figures)
+        ),
+    },
 };
 
 fn counted(tokens: usize) -> String {

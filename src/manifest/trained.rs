@@ -1,0 +1,32 @@
+//! How the shipped models were trained, as far as the page says it beside their answers.
+
+use crate::protocol::Family;
+
+/// A model's size and training. A test compares it with `assets/runs`, which training wrote.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trained {
+    /// All parameters, tied ones once.
+    pub parameters: u32,
+    /// Blocks; of a T5 in the encoder, and as many in the decoder.
+    pub layers: u32,
+    /// C.
+    pub width: u32,
+    /// Tokens that training read, a repeated one each time.
+    pub tokens: u64,
+    /// Loss on held-out text, in nats a predicted token.
+    pub held_out: f64,
+}
+
+/// The training of the large model of a family.
+#[must_use]
+pub fn trained(family: Family) -> &'static Trained {
+    match family {
+        Family::Bert => &BERT,
+        Family::Gpt => &GPT,
+        Family::T5 => &T5,
+    }
+}
+
+static BERT: Trained = Trained { parameters: 5_360_000, layers: 4, width: 256, tokens: 19_500_000, held_out: 3.06 };
+static GPT: Trained = Trained { parameters: 5_320_000, layers: 4, width: 256, tokens: 11_300_000, held_out: 3.67 };
+static T5: Trained = Trained { parameters: 9_570_000, layers: 4, width: 256, tokens: 4_400_000, held_out: 4.46 };
