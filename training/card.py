@@ -101,15 +101,19 @@ def figures(evaluation: list[dict[str, Any]], name: str, revision: str) -> list[
     return lines
 
 
-def sources(data: dict[str, Any], known: dict[str, list[str]]) -> str:
-    """The table of sources: how much of each, how often it was seen in a pass, licence and credit."""
+def sources(data: dict[str, Any], known: dict[str, list[str]], repeats: dict[str, int]) -> str:
+    """The table of sources: how much of each, how often it was seen in a pass (`repeats` of the run's
+    configuration, else as `mix.toml` says), licence and credit. What was left out is not in it."""
     rows = ["| source | lines | MB | seen a pass | licence | credit |", "|---|---|---|---|---|---|"]
     for source in data["sources"]:
         if source["name"] not in known:
             raise CardError(f"cards.toml does not know the source {source['name']!r}: add its licence and credit there.")
         title, licence, credit = known[source["name"]]
         train = source["train"]
-        often = f"× {source['weight']:g}" if source["weight"] >= 1 else f"a share of {source['weight']:g}"
+        weight = repeats.get(source["name"], source["weight"])
+        if weight == 0:
+            continue
+        often = f"× {weight:g}" if weight >= 1 else f"a share of {weight:g}"
         rows.append(f"| {title} | {train['lines']:,} | {train['bytes'] / 1e6:.1f} | {often} | {licence} | {credit} |")
     return "\n".join(rows)
 
@@ -183,7 +187,7 @@ How each figure is taken is said in the README of the project.
 
 No line of it contains a sentence of the evaluation or of the demonstrations in the tutorial (`training/README.md` says how that is made sure).
 
-{sources(data, words["source"])}
+{sources(data, words["source"], run["config"].get("repeats", {}))}
 
 {words["common"]["sharing"].strip()}
 """
