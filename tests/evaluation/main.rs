@@ -5,6 +5,7 @@
 
 mod command;
 mod models;
+mod trained;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
