@@ -21,4 +21,6 @@ pub mod own_runs;
 #[cfg(feature = "app")]
 pub mod settings;
 #[cfg(feature = "app")]
+pub mod training;
+#[cfg(feature = "app")]
 pub mod widget;

@@ -8,6 +8,7 @@ pub(super) mod masking;
 pub mod measure;
 pub mod next_token;
 pub mod piece;
+pub(super) mod pretrain;
 pub(super) mod primer;
 pub mod reading;
 pub(super) mod right_context;
@@ -15,6 +16,7 @@ pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
 pub mod time_lapse;
+mod training;
 pub(super) mod triptych;
 
 use super::{Figures, Text};
