@@ -38,6 +38,5 @@ pub mod protocol;
 pub mod scaling;
 #[cfg(feature = "model")]
 pub mod tokenizer;
-#[cfg(feature = "model")]
 pub mod training;
 pub mod ui;

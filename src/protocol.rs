@@ -9,6 +9,7 @@ mod answer;
 mod error;
 mod model;
 mod request;
+mod training;
 
 pub use crate::inference::limit::MAX_TEXT_BYTES;
 pub use answer::{
@@ -20,11 +21,15 @@ pub use model::{Family, ModelId, Snapshot};
 #[cfg(feature = "fault-injection")]
 pub use request::Fault;
 pub use request::{Request, Sequence};
+pub use training::{
+    ImportProblem, LEAST_CHARACTERS, MOST_BYTES, MOST_DIFFERENT, Objective, PRESETS, Preset, RunOverview, Shape,
+    TrainingAnswer, TrainingHistory, TrainingPlan, TrainingProblem, TrainingReport, TrainingRequest, TrainingSample,
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Both sides must be of one version; a cached worker beside a new page is told apart by it.
-pub const PROTOCOL_VERSION: u16 = 3;
+pub const PROTOCOL_VERSION: u16 = 4;
 
 /// The most masks that one request may ask about, and the most other tokens; each is answered with
 /// all V logits.
@@ -85,6 +90,13 @@ pub enum FromEngine {
         first: u32,
         /// At least one.
         tokens: Vec<WrittenToken>,
+    },
+    /// How training goes on: the answer to [`TrainingRequest::Run`] while it is at work.
+    Training {
+        /// The request that it belongs to.
+        id: RequestId,
+        /// What is new.
+        report: Box<TrainingReport>,
     },
     /// The end of a request.
     Done {
@@ -164,6 +176,8 @@ pub enum Response {
     Scores(Vec<f32>),
     /// The answer to [`Request::WordProbability`].
     Word(Box<WordProbability>),
+    /// The answer to [`Request::Training`].
+    Training(TrainingAnswer),
 }
 
 /// Writes a message as a frame.

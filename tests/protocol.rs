@@ -1,5 +1,8 @@
 //! Frames: what goes in comes out, and nothing that comes in can do harm.
 
+#[path = "protocol/training.rs"]
+mod training;
+
 use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::protocol::{
     AttentionMaps, Ending, EngineError, FilledGap, FilledText, FromEngine, Generated, LoadProgress, LoadStage,
@@ -16,7 +19,7 @@ fn id() -> impl Strategy<Value = RequestId> {
 }
 
 fn model() -> impl Strategy<Value = ModelId> {
-    prop::sample::select(ModelId::ALL.to_vec())
+    prop::sample::select(ModelId::EVERY.to_vec())
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -35,6 +38,7 @@ fn request() -> impl Strategy<Value = Request> {
         (model(), any::<String>()).prop_map(|(model, text)| Request::Tokenize { model, text }),
         (model(), sequence()).prop_map(|(model, sequence)| Request::Score { model, sequence }),
         (model(), ids()).prop_map(|(model, input)| Request::FillIds { model, input }),
+        training::request().prop_map(Request::Training),
         (model(), any::<[String; 3]>()).prop_map(|(model, [before, word, after])| Request::WordProbability {
             model,
             before,
@@ -203,6 +207,7 @@ fn response() -> impl Strategy<Value = Response> {
             Response::Tokens(Box::new(TokenizedText { tokens, tokens_in_text }))
         }),
         floats().prop_map(Response::Scores),
+        training::answer().prop_map(Response::Training),
         (vec(piece, 0..4), option::of(-99.0_f32..0.0))
             .prop_map(|(pieces, word_ends)| { Response::Word(Box::new(WordProbability { pieces, word_ends })) }),
     ]
@@ -239,6 +244,7 @@ fn engine_error() -> impl Strategy<Value = EngineError> {
         (number(), number()).prop_map(|(limit, found)| EngineError::TooManyMasks { limit, found }),
         Just(EngineError::Cancelled),
         detail().prop_map(|detail| EngineError::Computation { detail }),
+        training::problem().prop_map(EngineError::Training),
         detail().prop_map(|detail| EngineError::DidNotStart { detail }),
         detail().prop_map(|detail| EngineError::Died { detail }),
         any::<(u16, u16)>().prop_map(|(page, engine)| EngineError::VersionMismatch { page, engine }),
@@ -259,6 +265,7 @@ fn from_engine() -> impl Strategy<Value = FromEngine> {
         1 => Just(FromEngine::Ready),
         1 => (id(), progress()).prop_map(|(id, progress)| FromEngine::Progress { id, progress }),
         1 => (id(), any::<u32>(), written()).prop_map(|(id, first, tokens)| FromEngine::Tokens { id, first, tokens }),
+        1 => (id(), training::report()).prop_map(|(id, report)| FromEngine::Training { id, report: Box::new(report) }),
         4 => (id(), result).prop_map(|(id, result)| FromEngine::Done { id, result }),
         1 => any::<u32>().prop_map(|nonce| FromEngine::Pong { nonce }),
         1 => any::<String>().prop_map(|message| FromEngine::Panicked { message }),

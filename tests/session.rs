@@ -2,7 +2,7 @@
 
 use pretraining_lab::protocol::{
     EngineError, FromEngine, LoadProgress, LoadStage, LoadedModel, ModelId, ProtocolError, Request, RequestId,
-    Response, Source, ToEngine, WrittenToken,
+    Response, Source, ToEngine, TrainingReport, TrainingRequest, WrittenToken,
 };
 use pretraining_lab::ui::engine_client::event::{Effect, Event, Status};
 use pretraining_lab::ui::engine_client::heartbeat::{PATIENCE, STARTING_PATIENCE};
@@ -25,6 +25,8 @@ struct Page {
     outcomes: BTreeMap<Ticket, Vec<Outcome>>,
     /// How many tokens came before each portion.
     streams: BTreeMap<Ticket, Vec<u32>>,
+    /// How many steps had been made before each report.
+    reports: Vec<u32>,
     statuses: Vec<Status>,
     workers: u32,
     tickets: u64,
@@ -90,6 +92,10 @@ impl Page {
             Effect::Stream { ticket, first, .. } => {
                 assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
                 self.streams.entry(ticket).or_default().push(first);
+            }
+            Effect::Report { ticket, report } => {
+                assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
+                self.reports.push(report.before);
             }
             Effect::Status(status) => {
                 assert_ne!(self.statuses.last(), Some(&status), "the status has not changed");
@@ -217,6 +223,25 @@ fn what_is_written_reaches_who_asked_until_it_is_taken_back() {
     assert_eq!(page.error(ticket), &EngineError::Cancelled);
     page.says(tokens(id, 3));
     assert_eq!(page.streams[&ticket], [0, 1]);
+}
+
+#[test]
+fn what_was_trained_is_told_also_after_training_was_taken_back() {
+    let mut page = Page::ready();
+    let train = Request::Training(TrainingRequest::Run { steps: None });
+    page.submit(Lane::Training, train);
+    let id = page.asked[0].0;
+    let report = |before| FromEngine::Training {
+        id,
+        report: Box::new(TrainingReport { before, losses: vec![1.0], ..TrainingReport::default() }),
+    };
+    page.says(report(0));
+    page.event(Event::CancelLane(Lane::Training));
+    page.says(report(1));
+    assert_eq!(page.reports, [0, 1]);
+    page.refuse(0, EngineError::Cancelled);
+    page.says(report(2));
+    assert_eq!(page.reports, [0, 1], "it has ended");
 }
 
 #[test]

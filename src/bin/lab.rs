@@ -188,6 +188,9 @@ enum Command {
         /// What T5 puts into gaps of that sentence
         #[arg(long)]
         spans: bool,
+        /// A run of the preset that chapter 8 opens with
+        #[arg(long)]
+        pretrain: bool,
         /// Write all of them into this folder instead
         #[arg(long, value_name = "FOLDER")]
         to: Option<PathBuf>,
@@ -380,6 +383,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Examples { to: Some(folder), .. } => examples::run_all(&folder),
         Command::Examples { next_token: true, .. } => examples::next_token::run(&mut output),
         Command::Examples { time_lapse: true, .. } => examples::time_lapse::run(&mut output),
+        Command::Examples { pretrain: true, .. } => examples::pretrain::run(None, &mut output),
         Command::Examples { spans: true, .. } => examples::objectives::run_spans(&mut output),
         Command::Examples { objectives: true, .. } => examples::objectives::run(&mut output),
         Command::Examples { tokens: true, .. } => examples::tokens::run(&mut output),

@@ -14,6 +14,7 @@
 
 pub mod next_token;
 pub mod objectives;
+pub mod pretrain;
 pub mod right_context;
 pub mod time_lapse;
 pub mod tokens;
@@ -55,6 +56,7 @@ pub fn run_all(folder: &Path) -> Result<(), CliError> {
     right_context::run(&mut file("right-context.tsv")?)?;
     next_token::run(&mut file("next-token.tsv")?)?;
     time_lapse::run(&mut file("time-lapse.tsv")?)?;
+    pretrain::run(None, &mut file("pretrain.tsv")?)?;
     objectives::run(&mut file("objectives.tsv")?)?;
     objectives::run_spans(&mut file("spans.tsv")?)
 }

@@ -46,6 +46,11 @@ impl WebHost {
         Ok(Url::new_with_base(&wanted.address(), &self.base)?.href())
     }
 
+    /// The address under which something of the reader's own is kept. No server is ever asked for it.
+    fn own_url(&self, name: &str) -> Option<String> {
+        Some(Url::new_with_base(&format!("own/{name}"), &self.base).ok()?.href())
+    }
+
     async fn response(
         &self,
         wanted: &Wanted,
@@ -121,6 +126,26 @@ impl Host for WebHost {
 
     async fn discard(&self, wanted: Wanted) {
         if let (Some(shelf), Ok(url)) = (Shelf::open(&self.scope).await, self.url(&wanted)) {
+            shelf.delete(&url).await;
+        }
+    }
+
+    async fn store(&self, name: &str, bytes: &[u8]) -> bool {
+        match (Shelf::open(&self.scope).await, self.own_url(name)) {
+            (Some(shelf), Some(url)) => shelf.put(&url, bytes).await.is_ok(),
+            _ => false,
+        }
+    }
+
+    async fn stored(&self, name: &str) -> Option<Vec<u8>> {
+        let shelf = Shelf::open(&self.scope).await?;
+        let response = shelf.get(&self.own_url(name)?).await?;
+        let bytes = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+        Some(Uint8Array::new(&bytes).to_vec())
+    }
+
+    async fn discard_stored(&self, name: &str) {
+        if let (Some(shelf), Some(url)) = (Shelf::open(&self.scope).await, self.own_url(name)) {
             shelf.delete(&url).await;
         }
     }

@@ -71,6 +71,16 @@ pub trait Host {
     /// Throws a kept file away.
     async fn discard(&self, wanted: Wanted);
 
+    /// Keeps something of the reader's own under a name, in place of what was kept under it; says
+    /// whether that worked.
+    async fn store(&self, name: &str, bytes: &[u8]) -> bool;
+
+    /// What of the reader's own is kept under a name; none if there is nothing, or no place for it.
+    async fn stored(&self, name: &str) -> Option<Vec<u8>>;
+
+    /// Throws away what of the reader's own is kept under a name.
+    async fn discard_stored(&self, name: &str);
+
     /// Throws away what is kept of a model's folder and belongs to another revision.
     async fn discard_older(&self, model: &'static ShippedModel);
 }

@@ -4,7 +4,7 @@
 //! and a way to speak, so that the tests can play any course of events. `fetch` and `serve` are
 //! the host in the browser.
 //!
-//! Requests are answered one after the other. Every one ends in exactly one
+//! Requests are answered one after the other; training goes on in between, when none waits. Every one ends in exactly one
 //! [`FromEngine::Done`], and nothing that a person types or a server sends makes the engine panic.
 
 mod answer;
@@ -21,6 +21,7 @@ pub mod panic;
 mod queue;
 #[cfg(feature = "worker")]
 pub mod serve;
+pub(crate) mod training;
 
 use crate::inference::causal_lm::CausalLm;
 use crate::inference::masked_lm::MaskedLm;
@@ -29,6 +30,7 @@ use crate::manifest::{ShippedModel, shipped};
 use crate::model::gpt::GptOptions;
 #[cfg(feature = "fault-injection")]
 use crate::protocol::Fault;
+use crate::protocol::TrainingRequest;
 use crate::protocol::{EngineError, FromEngine, LoadedModel, ModelId, Request, RequestId, Response, Source, ToEngine};
 use answer::masked::Question;
 use cancel::Cancel;
@@ -40,6 +42,7 @@ use queue::{Cancelled, Job, Queue};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use training::Training;
 
 /// A model that can be asked.
 struct Ready {
@@ -76,6 +79,7 @@ pub struct Engine<H> {
     models: RefCell<BTreeMap<ModelId, Rc<Ready>>>,
     /// Models of which a wrong file came, so that caches on the way may not answer again.
     misled: RefCell<BTreeSet<ModelId>>,
+    training: Training,
     driving: Cell<bool>,
 }
 
@@ -93,6 +97,7 @@ impl<H: Host> Engine<H> {
             queue: RefCell::default(),
             models: RefCell::default(),
             misled: RefCell::default(),
+            training: Training::default(),
             driving: Cell::new(false),
         }
     }
@@ -109,15 +114,19 @@ impl<H: Host> Engine<H> {
             ToEngine::Request { id, request } => self.queue.borrow_mut().push(id, request),
             ToEngine::Cancel { id } => {
                 let cancelled = self.queue.borrow_mut().cancel(id);
-                if cancelled == Cancelled::Waiting {
-                    self.done(id, Err(EngineError::Cancelled));
+                match cancelled {
+                    Cancelled::Waiting => self.done(id, Err(EngineError::Cancelled)),
+                    Cancelled::Running => {}
+                    Cancelled::Nothing => {
+                        self.cancel_training(id);
+                    }
                 }
             }
             ToEngine::Ping { nonce } => self.host.send(FromEngine::Pong { nonce }),
         }
     }
 
-    /// Answers requests until none is left. To be called after every request; while another call
+    /// Answers requests until none is left, and trains until that ends. To be called after every request; while another call
     /// is at it, this one leaves it to that.
     pub async fn drive(&self) {
         if self.driving.replace(true) {
@@ -125,7 +134,19 @@ impl<H: Host> Engine<H> {
         }
         loop {
             self.host.breathe().await;
-            let Some(job) = self.next() else { break };
+            let Some(job) = self.next() else {
+                if self.train().await {
+                    continue;
+                }
+                break;
+            };
+            if let Request::Training(TrainingRequest::Run { steps }) = job.request {
+                self.queue.borrow_mut().finished();
+                if let Err(error) = self.begin_training(job.id, steps) {
+                    self.done(job.id, Err(error));
+                }
+                continue;
+            }
             let result = self.answer(&job).await;
             self.queue.borrow_mut().finished();
             self.done(job.id, result);
@@ -186,6 +207,7 @@ impl<H: Host> Engine<H> {
                 answer::accept([before.as_str(), word.as_str(), after.as_str()])?;
                 self.word(&*self.ready(*model)?, [before, word, after], &job.cancel).await
             }
+            Request::Training(request) => self.about_training(job, request).await,
             #[cfg(feature = "fault-injection")]
             Request::Fault(Fault::Panic) => panic!("this panic was asked for"),
             #[cfg(feature = "fault-injection")]
@@ -202,6 +224,9 @@ impl<H: Host> Engine<H> {
     async fn load(&self, id: RequestId, model: ModelId, cancel: &Cancel) -> Result<Response, EngineError> {
         if let Ok(ready) = self.ready(model) {
             return Ok(Response::Loaded(Box::new(ready.loaded.clone())));
+        }
+        if model.is_own() {
+            return self.load_own(model).await;
         }
         let shipped = (self.manifest)(model);
         if !shipped.is_there() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ModelId;
+use super::{ModelId, TrainingProblem};
 
 /// Why a request has no answer. `ui/text` has a sentence and an action for each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -123,6 +123,9 @@ pub enum EngineError {
         /// What failed.
         detail: String,
     },
+    /// Training cannot begin, or go on.
+    #[error(transparent)]
+    Training(#[from] TrainingProblem),
     /// The worker could not be started.
     #[error("the engine did not start: {detail}")]
     DidNotStart {

@@ -19,10 +19,12 @@ pub enum ModelId {
     BertSnapshot(Snapshot),
     /// A smaller GPT, as it was after so many steps of its training.
     GptSnapshot(Snapshot),
+    /// The reader's own, trained in the page or imported. Only the reader's browser has it.
+    Own(Family),
 }
 
 /// What a model was trained to do, and so what it can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Family {
     /// It fills masks.
     Bert,
@@ -32,13 +34,20 @@ pub enum Family {
     T5,
 }
 
+impl Family {
+    /// All three.
+    pub const ALL: [Family; 3] = [Family::Bert, Family::Gpt, Family::T5];
+}
+
 impl ModelId {
     /// Models that are no snapshots.
     const SINGLE: usize = 4;
+    /// Models that are no readers'.
+    const SHIPPED: usize = Self::SINGLE + 2 * Snapshot::ALL.len();
 
-    /// Every model.
-    pub const ALL: [ModelId; Self::SINGLE + 2 * Snapshot::ALL.len()] = {
-        let mut all = [ModelId::Bert; Self::SINGLE + 2 * Snapshot::ALL.len()];
+    /// Every model but the readers' own.
+    pub const ALL: [ModelId; Self::SHIPPED] = {
+        let mut all = [ModelId::Bert; Self::SHIPPED];
         (all[1], all[2], all[3]) = (ModelId::Gpt, ModelId::T5, ModelId::GptUnmasked);
         let mut index = 0;
         while index < Snapshot::ALL.len() {
@@ -49,7 +58,19 @@ impl ModelId {
         all
     };
 
-    /// Its place in [`Self::ALL`].
+    /// Every model, the readers' own behind the others.
+    pub const EVERY: [ModelId; Self::SHIPPED + Family::ALL.len()] = {
+        let mut every = [ModelId::Bert; Self::SHIPPED + Family::ALL.len()];
+        let mut index = 0;
+        while index < every.len() {
+            every[index] =
+                if index < Self::SHIPPED { Self::ALL[index] } else { ModelId::Own(Family::ALL[index - Self::SHIPPED]) };
+            index += 1;
+        }
+        every
+    };
+
+    /// Its place in [`Self::EVERY`], and in [`Self::ALL`] if it is there.
     pub fn index(self) -> usize {
         match self {
             ModelId::Bert => 0,
@@ -58,10 +79,11 @@ impl ModelId {
             ModelId::GptUnmasked => 3,
             ModelId::BertSnapshot(snapshot) => Self::SINGLE + snapshot.index(),
             ModelId::GptSnapshot(snapshot) => Self::SINGLE + Snapshot::ALL.len() + snapshot.index(),
+            ModelId::Own(family) => Self::SHIPPED + family as usize,
         }
     }
 
-    /// The model's folder under `models/`.
+    /// The model's folder under `models/`; of a reader's own a name alone.
     pub fn folder(self) -> &'static str {
         match self {
             ModelId::Bert => "bert",
@@ -86,7 +108,15 @@ impl ModelId {
                 "gpt-mini/step-010000",
                 "gpt-mini/step-012000",
             ]),
+            ModelId::Own(Family::Bert) => "own-bert",
+            ModelId::Own(Family::Gpt) => "own-gpt",
+            ModelId::Own(Family::T5) => "own-t5",
         }
+    }
+
+    /// Whether it is the reader's own, of which no server has files.
+    pub fn is_own(self) -> bool {
+        matches!(self, ModelId::Own(_))
     }
 
     /// What it was trained to do.
@@ -95,6 +125,7 @@ impl ModelId {
             ModelId::Bert | ModelId::BertSnapshot(_) => Family::Bert,
             ModelId::Gpt | ModelId::GptUnmasked | ModelId::GptSnapshot(_) => Family::Gpt,
             ModelId::T5 => Family::T5,
+            ModelId::Own(family) => family,
         }
     }
 }
@@ -152,9 +183,9 @@ mod tests {
 
     #[test]
     fn every_model_has_a_place_and_a_folder_of_its_own() {
-        for (index, model) in ModelId::ALL.into_iter().enumerate() {
+        for (index, model) in ModelId::EVERY.into_iter().enumerate() {
             assert_eq!(model.index(), index, "{model:?}");
-            assert!(ModelId::ALL[..index].iter().all(|other| other.folder() != model.folder()), "{model:?}");
+            assert!(ModelId::EVERY[..index].iter().all(|other| other.folder() != model.folder()), "{model:?}");
         }
     }
 

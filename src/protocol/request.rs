@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModelId, Span};
+use super::{ModelId, Span, TrainingRequest};
 use crate::inference::sampling::Sampling;
 
 /// What the engine can be asked.
@@ -102,6 +102,8 @@ pub enum Request {
         /// The text after it; may be empty.
         after: String,
     },
+    /// Anything about training; answered by [`Response::Training`](super::Response::Training).
+    Training(TrainingRequest),
     /// Fail on purpose: only a build for tests understands it.
     #[cfg(feature = "fault-injection")]
     Fault(Fault),
@@ -120,7 +122,7 @@ impl Request {
             | Request::Score { model, .. }
             | Request::FillIds { model, .. }
             | Request::WordProbability { model, .. } => Some(*model),
-            Request::Load { .. } => None,
+            Request::Load { .. } | Request::Training(_) => None,
             #[cfg(feature = "fault-injection")]
             Request::Fault(_) => None,
         }

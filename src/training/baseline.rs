@@ -2,7 +2,7 @@
 
 use super::data::{Data, Part, Truth};
 use super::error::TrainingError;
-use super::objective::Objective;
+use super::plan::Objective;
 use crate::objective::example::{Attention, Example};
 
 /// Rounds in which the bigram's weight is adjusted; it moves no more long before.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::error::TrainingError;
-use super::objective::Objective;
+use super::plan::Objective;
 use super::text::{TextError, lines};
 use super::vocabulary::Vocabulary;
 use crate::corpus::World;
@@ -38,6 +38,10 @@ pub enum Part {
 /// Units of the little world that baselines count, and are adjusted on.
 const COUNTED: usize = 4_000;
 const TUNED: usize = 500;
+
+/// How often a batch is masked anew in which nothing is to be predicted. Of four tokens, all stay
+/// unmasked in half of the throws.
+const AGAIN: u64 = 200;
 
 /// The seeds of what does not belong to a step. Other runs hold out the same, so that they can be
 /// compared.
@@ -136,11 +140,9 @@ impl Data {
     /// # Errors
     /// [`TrainingError`].
     pub fn batch(&self, seed: u64, step: usize, rows: usize) -> Result<Vec<Example>, TrainingError> {
-        let row = |row: usize| {
-            let seed = mixed([seed, step as u64, row as u64]);
-            self.example(&self.drawn(seed), mixed([seed, 1, 0]))
-        };
-        (0..rows).map(row).collect()
+        let seed = |row: usize| mixed([seed, step as u64, row as u64]);
+        let drawn: Vec<(Vec<u32>, u64)> = (0..rows).map(seed).map(|seed| (self.drawn(seed), seed)).collect();
+        self.examples(|again| drawn.iter().map(|(row, seed)| self.example(row, mixed([*seed, 1, again]))).collect())
     }
 
     /// The examples of a part, the same every time.
@@ -150,7 +152,25 @@ impl Data {
     pub fn part(&self, part: Part) -> Result<Vec<Example>, TrainingError> {
         let rows = self.rows(part);
         let seed = part.seed();
-        rows.iter().zip(0_u64..).map(|(row, place)| self.example(row, mixed([seed, place, 1]))).collect()
+        self.examples(|again| {
+            let example = |(row, place): (&Vec<u32>, u64)| self.example(row, mixed([seed, place, 1 + again]));
+            rows.iter().zip(0_u64..).map(example).collect()
+        })
+    }
+
+    /// Examples in which something is to be predicted: a coin for each token may well hide none of a
+    /// few, and then all are thrown again, with other numbers that follow from the seed as well.
+    fn examples(
+        &self,
+        draw: impl Fn(u64) -> Result<Vec<Example>, TrainingError>,
+    ) -> Result<Vec<Example>, TrainingError> {
+        for again in 0..AGAIN {
+            let examples = draw(again)?;
+            if examples.iter().any(|example| example.losses().next().is_some()) {
+                return Ok(examples);
+            }
+        }
+        Err(TrainingError::NothingToPredict)
     }
 
     /// The rows of a part.

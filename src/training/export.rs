@@ -2,7 +2,7 @@
 
 use super::data::Part;
 use super::error::TrainingError;
-use super::objective::Objective;
+use super::plan::Objective;
 use super::trainer::Trainer;
 use super::vocabulary::Vocabulary;
 use crate::inference::causal_lm::CausalLm;

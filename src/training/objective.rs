@@ -1,9 +1,8 @@
 //! Which of the three objectives a run has, and what follows from it: special tokens, the length of
 //! rows, examples.
 
-use serde::{Deserialize, Serialize};
-
 use super::error::TrainingError;
+use super::plan::Objective;
 use crate::objective::causal_lm::causal_lm;
 use crate::objective::example::Example;
 use crate::objective::masked_lm::{Masking, Text, mask};
@@ -18,38 +17,8 @@ const SENTINELS: u32 = 16;
 const SPANS: SpanCorruption =
     SpanCorruption { density: 0.15, mean_span: 3.0, segmentation: Segmentation::Rotated, final_sentinel: true };
 
-/// What a model is trained to do, and with it the family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Objective {
-    /// Masked language modelling, for a BERT.
-    Masked,
-    /// Causal language modelling, for a GPT.
-    Causal,
-    /// Span corruption, for a T5.
-    Spans,
-}
-
 /// Special tokens have the first ids of a vocabulary, in the order of [`Objective::specials`].
 impl Objective {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Masked, Self::Causal, Self::Spans];
-
-    /// Its short name: `mlm`, `clm`, `span`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Masked => "mlm",
-            Self::Causal => "clm",
-            Self::Spans => "span",
-        }
-    }
-
-    /// The one with this short name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|objective| objective.name() == name)
-    }
-
     /// The names of the special tokens, in the order of their ids.
     #[must_use]
     pub fn specials(self) -> Vec<String> {

@@ -1,55 +1,13 @@
-//! What a run is: its settings, with presets.
+//! What a run is: its settings.
 
 use serde::{Deserialize, Serialize};
 
 use super::error::TrainingError;
-use super::objective::Objective;
 use super::optimizer::AdamWConfig;
+use super::plan::{Objective, Preset, Shape};
 use super::schedule::Schedule;
-use super::shape::Shape;
-
-/// A size of model that trains well, with what suits it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Preset {
-    /// Its name: about how many parameters it has.
-    pub name: &'static str,
-    /// The model.
-    pub shape: Shape,
-    /// Rows of a batch.
-    pub rows: usize,
-    /// The highest learning rate.
-    pub learning_rate: f64,
-    /// Steps of a run.
-    pub steps: usize,
-}
-
-/// The presets, the smallest first.
-pub const PRESETS: [Preset; 5] = [
-    preset("10k", 2, 16, 2, 1e-2, 2000),
-    preset("30k", 2, 32, 4, 8e-3, 2000),
-    preset("100k", 2, 64, 4, 5e-3, 2000),
-    preset("200k", 4, 64, 4, 4e-3, 3000),
-    preset("500k", 4, 96, 6, 3e-3, 4000),
-];
-
-const fn preset(
-    name: &'static str,
-    layers: usize,
-    width: usize,
-    heads: usize,
-    learning_rate: f64,
-    steps: usize,
-) -> Preset {
-    Preset { name, shape: Shape { layers, width, heads, context: 64 }, rows: 16, learning_rate, steps }
-}
 
 impl Preset {
-    /// The one with this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
-        PRESETS.iter().find(|preset| preset.name == name)
-    }
-
     /// A run of it.
     #[must_use]
     pub fn settings(&self, objective: Objective, seed: u64) -> Settings {

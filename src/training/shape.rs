@@ -1,30 +1,16 @@
 //! The shapes that are trained: from a few numbers to a configuration of each family.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::error::TrainingError;
 use super::init::Init;
-use super::objective::Objective;
+use super::plan::{Objective, Shape};
 use super::step::Trainable;
 use crate::model::bert::BertForMaskedLm;
 use crate::model::checkpoint::Weights;
 use crate::model::config::{BertConfig, GptConfig, T5Config};
 use crate::model::gpt::GptForCausalLm;
 use crate::model::t5::T5ForConditionalGeneration;
-
-/// The size of a model, whatever its family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shape {
-    /// Blocks. Those of a T5 are divided among encoder and decoder, each of which has one at least.
-    pub layers: usize,
-    /// C.
-    pub width: usize,
-    /// nh.
-    pub heads: usize,
-    /// The longest input in tokens.
-    pub context: usize,
-}
 
 /// A configuration of one family.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,14 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-/// The fewest characters.
-pub const LEAST_CHARACTERS: usize = 2_000;
-
-/// The most bytes: a small model reads so much once in a few thousand steps.
-pub const MOST_BYTES: usize = 1 << 19;
-
-/// The most different characters, as each takes a row of the vocabulary.
-pub const MOST_DIFFERENT: usize = 256;
+use super::plan::{LEAST_CHARACTERS, MOST_BYTES, MOST_DIFFERENT};
 
 /// Words are not longer than this on average where a script puts spaces between them.
 const LONGEST_WORD: usize = 20;

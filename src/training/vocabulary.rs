@@ -10,7 +10,7 @@ use tokenizers::{OffsetReferential, OffsetType, PreTokenizedString, PreTokenizer
 
 use super::bpe::{Pieces, learn};
 use super::error::TrainingError;
-use super::objective::Objective;
+use super::plan::Objective;
 use crate::corpus::grammar::Grammar;
 use crate::corpus::render::attaches;
 use crate::tokenizer::{Tokenizer, TokenizerError};

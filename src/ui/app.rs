@@ -12,9 +12,11 @@ use super::settings::SettingsContext;
 use super::state::settings::Theme;
 use super::state::url::Place;
 use super::text::{READING, TEXT};
+use super::training::Training;
 use super::widget::address::Address;
 use super::widget::prose::Prose;
 use super::widget::shortcuts::Shortcuts;
+use super::widget::training_status::TrainingStatus;
 
 /// Puts the page in place of what `index.html` shows until then.
 pub fn mount() {
@@ -31,6 +33,7 @@ pub fn mount() {
 pub fn App() -> impl IntoView {
     let settings = SettingsContext::provide();
     Engine::provide();
+    Training::provide();
     Address::provide();
     let reading = Reading::provide();
     lab::fetch_ahead();
@@ -76,6 +79,7 @@ fn Header(shortcuts_open: RwSignal<bool>) -> impl IntoView {
                 <span>{TEXT.shell.name}</span>
             </a>
             <div class="site-tools">
+                <TrainingStatus/>
                 <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Contents))>{READING.ways.contents}</button>
                 <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Glossary))>{READING.glossary.title}</button>
                 <ThemeChoice/>
@@ -108,10 +112,11 @@ fn ThemeChoice() -> impl IntoView {
 
 #[component]
 fn Footer() -> impl IntoView {
-    let settings: SettingsContext = expect_context();
+    let (settings, training): (SettingsContext, Training) = (expect_context(), expect_context());
     let cleared = RwSignal::new(false);
     let clear = move |_| {
         settings.clear();
+        training.clear();
         cleared.set(true);
     };
     view! {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::engine_client::{EngineClient, Lane, Outcome, Status};
-use crate::protocol::{EngineError, LoadedModel, ModelId, Request, Response, WrittenToken};
+use crate::protocol::{EngineError, Family, LoadedModel, ModelId, Request, Response, TrainingReport, WrittenToken};
 
 /// Where a model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,9 @@ pub struct Engine {
     client: StoredValue<EngineClient, LocalStorage>,
     /// How the worker is.
     pub status: RwSignal<Status>,
-    models: [RwSignal<ModelState>; ModelId::ALL.len()],
+    models: [RwSignal<ModelState>; ModelId::EVERY.len()],
+    /// By family, whether the reader's own model is asked in place of the page's.
+    own: [RwSignal<bool>; Family::ALL.len()],
 }
 
 impl Engine {
@@ -44,10 +46,27 @@ impl Engine {
     pub fn provide() -> Self {
         let status = RwSignal::new(Status::Starting);
         let client = EngineClient::start(move |now| status.set(now));
-        let models = ModelId::ALL.map(|_| RwSignal::new(ModelState::Absent));
-        let engine = Self { client: StoredValue::new_local(client), status, models };
+        let models = ModelId::EVERY.map(|_| RwSignal::new(ModelState::Absent));
+        let own = Family::ALL.map(|_| RwSignal::new(false));
+        let engine = Self { client: StoredValue::new_local(client), status, models, own };
         provide_context(engine);
         engine
+    }
+
+    /// Whether laboratories ask the reader's own model of this family.
+    pub fn is_own(self, family: Family) -> RwSignal<bool> {
+        self.own[family as usize]
+    }
+
+    /// The model of this family that laboratories ask now; those that can ask either are built anew
+    /// for another one.
+    pub fn asked(self, family: Family) -> ModelId {
+        match family {
+            _ if self.is_own(family).get_untracked() => ModelId::Own(family),
+            Family::Bert => ModelId::Bert,
+            Family::Gpt => ModelId::Gpt,
+            Family::T5 => ModelId::T5,
+        }
     }
 
     /// Where a model is.
@@ -84,6 +103,17 @@ impl Engine {
         self.client.with_value(|client| client.submit_streaming(lane, request, on_tokens, callback));
     }
 
+    /// Asks for training: `on_report` hears of what is new.
+    pub fn submit_training(
+        self,
+        lane: Lane,
+        request: Request,
+        on_report: impl Fn(&TrainingReport) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) {
+        self.client.with_value(|client| client.submit_training(lane, request, on_report, callback));
+    }
+
     /// Takes back what a lane has asked for.
     pub fn cancel(self, lane: Lane) {
         self.client.with_value(|client| client.cancel(lane));
@@ -92,7 +122,7 @@ impl Engine {
     /// Starts the worker again after it has failed, and asks for the models that had been asked for.
     pub fn retry(self) {
         self.client.with_value(EngineClient::retry);
-        for model in ModelId::ALL {
+        for model in ModelId::EVERY {
             if matches!(self.model(model).get_untracked(), ModelState::Failed(_)) {
                 self.load(model);
             }

@@ -5,7 +5,7 @@ import { check } from './lib/chromium.mjs';
 import { expectEventually } from './lib/expect.mjs';
 import { nothingIsLost } from './lib/layout.mjs';
 
-const CHAPTERS = ['primer', 'paradigm', 'bert', 'gpt', 't5', 'objectives', 'scaling', 'masking', 'summary'];
+const CHAPTERS = ['primer', 'paradigm', 'bert', 'gpt', 't5', 'objectives', 'scaling', 'masking', 'pretrain', 'summary'];
 const heading = (page) => page.locator('main h1[tabindex]');
 const focused = (page) => page.evaluate(() => document.activeElement.tagName);
 

@@ -7,6 +7,7 @@ mod faults;
 mod random;
 mod scores;
 mod script;
+mod training;
 mod writing;
 
 use pretraining_lab::manifest::shipped;

@@ -3,7 +3,9 @@
 use super::script::{Fault, World};
 use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::manifest::{ModelFile, ShippedModel};
-use pretraining_lab::protocol::{ModelId, Request, RequestId, ToEngine};
+use pretraining_lab::protocol::{
+    ModelId, Objective, PRESETS, Request, RequestId, Shape, ToEngine, TrainingPlan, TrainingRequest,
+};
 use proptest::prelude::*;
 
 /// A model whose files are intact, and no model: it takes every path but the last.
@@ -29,6 +31,7 @@ enum Step {
     Predict(&'static str),
     Generate(u32),
     Pieces,
+    Train(TrainingRequest),
     Cancel(u32),
     Ping,
     Fault(&'static str, Fault),
@@ -45,6 +48,24 @@ fn fault() -> impl Strategy<Value = Fault> {
     ]
 }
 
+fn training() -> impl Strategy<Value = TrainingRequest> {
+    let shape = Shape { layers: 1, width: 4, heads: 1, context: 16 };
+    let text: String = (0..120).map(|line| format!("the cat saw a bird near tree {line}\n")).collect();
+    let plan = TrainingPlan { shape, rows: 1, steps: 5, ..TrainingPlan::of(&PRESETS[0], Objective::Causal, 3) };
+    let begin =
+        |text: &str| TrainingRequest::Begin(Box::new(TrainingPlan { text: Some(text.to_owned()), ..plan.clone() }));
+    prop::sample::select(vec![
+        begin(&text),
+        begin("too short"),
+        TrainingRequest::Run { steps: None },
+        TrainingRequest::Run { steps: Some(1) },
+        TrainingRequest::Keep,
+        TrainingRequest::Resume,
+        TrainingRequest::Adopt,
+        TrainingRequest::Discard,
+    ])
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => Just(Step::Load(ModelId::Bert)),
@@ -52,6 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop::sample::select(vec!["", "no mask", "[MASK]", "a [MASK] b"]).prop_map(Step::Predict),
         2 => (0u32..6).prop_map(Step::Generate),
         1 => Just(Step::Pieces),
+        2 => training().prop_map(Step::Train),
         4 => (0u32..12).prop_map(Step::Cancel),
         1 => Just(Step::Ping),
         3 => (prop::sample::select(vec!["config.json", "tokenizer.json", "model.safetensors"]), fault())
@@ -83,6 +105,7 @@ fn play(world: &World, steps: &[(Step, u32)]) -> u32 {
                     also: Vec::new(),
                 }),
                 Step::Pieces => Some(Request::Pieces { model: ModelId::Bert, word: "cat".to_owned() }),
+                Step::Train(request) => Some(Request::Training(request.clone())),
                 Step::Cancel(id) => {
                     world.post(ToEngine::Cancel { id: RequestId(*id) });
                     None

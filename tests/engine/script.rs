@@ -117,6 +117,11 @@ impl World {
         self.script().kept.borrow().len()
     }
 
+    /// The size of what is kept under an address.
+    pub fn kept_bytes(&self, address: &str) -> usize {
+        self.script().kept.borrow().get(address).map_or(0, Vec::len)
+    }
+
     pub fn calls(&self) -> Vec<Call> {
         self.script().calls.borrow().clone()
     }
@@ -171,6 +176,10 @@ impl World {
 }
 
 impl Script {
+    pub fn sent_count(&self) -> usize {
+        self.sent.borrow().len()
+    }
+
     fn file(&self, wanted: Wanted) -> Vec<u8> {
         if self.tiny.get() { b"{}".to_vec() } else { FILES[&wanted.path()].clone() }
     }
@@ -261,6 +270,25 @@ impl Host for Script {
     async fn discard(&self, wanted: Wanted) {
         self.calls.borrow_mut().push(Call::Discard { name: wanted.file.name });
         self.kept.borrow_mut().remove(&wanted.address());
+    }
+
+    async fn store(&self, name: &str, bytes: &[u8]) -> bool {
+        once().await;
+        if self.blocked.get() {
+            return false;
+        }
+        self.kept.borrow_mut().insert(format!("own/{name}"), bytes.to_vec());
+        true
+    }
+
+    async fn stored(&self, name: &str) -> Option<Vec<u8>> {
+        once().await;
+        self.kept.borrow().get(&format!("own/{name}")).cloned()
+    }
+
+    async fn discard_stored(&self, name: &str) {
+        once().await;
+        self.kept.borrow_mut().remove(&format!("own/{name}"));
     }
 
     async fn discard_older(&self, _: &'static ShippedModel) {

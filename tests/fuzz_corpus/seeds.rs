@@ -15,6 +15,9 @@ use safetensors::tensor::{Dtype, TensorView};
 
 use super::drive;
 
+#[path = "training.rs"]
+mod training;
+
 type Seeds = Vec<(String, Vec<u8>)>;
 
 /// The seeds of each target: name and bytes.
@@ -273,6 +276,9 @@ fn frames() -> Seeds {
         ("score_causal", score(Sequence::Causal { input: input(), causal: true })),
         ("score_spans", score(Sequence::Spans { input: input(), target: input() })),
         ("fill_ids", Request::FillIds { model: ModelId::T5, input: input() }),
+        ("begin_training", Request::Training(TrainingRequest::Begin(Box::new(training::plan())))),
+        ("train", Request::Training(TrainingRequest::Run { steps: Some(300) })),
+        ("import", Request::Training(TrainingRequest::Import { archive: vec![80, 75, 3, 4] })),
         ("word", Request::WordProbability { model, before: text.clone(), word: text.clone(), after: String::new() }),
     ];
     let mut frames: Seeds = Vec::new();
@@ -294,6 +300,7 @@ fn frames() -> Seeds {
     from_engine("ready", FromEngine::Ready);
     from_engine("progress", FromEngine::Progress { id, progress });
     from_engine("tokens", FromEngine::Tokens { id, first: 300, tokens: written_tokens() });
+    from_engine("training", FromEngine::Training { id, report: Box::new(training::report()) });
     from_engine("pong", FromEngine::Pong { nonce: 0 });
     from_engine("panicked", FromEngine::Panicked { message: text });
     from_engine(
@@ -357,6 +364,8 @@ fn responses(model: ModelId, text: &str) -> Vec<(&'static str, Response)> {
         ("filled", Response::Filled(Box::new(filled))),
         ("pieces", Response::Pieces(pieces)),
         ("tokenized", Response::Tokens(Box::new(tokenized))),
+        ("run", Response::Training(TrainingAnswer::Run(Box::new(training::run_overview())))),
+        ("archive", Response::Training(TrainingAnswer::Archive(vec![80, 75]))),
         ("scores", Response::Scores(vec![-0.5, f32::NAN])),
         ("word", Response::Word(Box::new(word))),
     ]
@@ -377,6 +386,8 @@ fn errors(model: ModelId, text: &str) -> Vec<EngineError> {
         EngineError::NoSentinel,
         EngineError::TooManyTokens { limit: 512, found: 600 },
         EngineError::BadSetting { detail: detail.clone() },
+        EngineError::Training(TrainingProblem::TooShort { characters: 3, least: 2_000 }),
+        EngineError::Training(TrainingProblem::Import { problem: ImportProblem::Missing, detail: text.to_owned() }),
         EngineError::EmptyText,
         EngineError::NoMask,
         EngineError::TextTooLong { limit: 65_536, found: 70_000 },

@@ -2,7 +2,7 @@
 
 use pretraining_lab::inference::causal_lm::CausalLm;
 use pretraining_lab::training::{
-    Baselines, Objective, PRESETS, Preset, Settings, Shape, Source, Trainer, TrainingError,
+    Advance, Baselines, Objective, PRESETS, Preset, Settings, Shape, Source, Trainer, TrainingError,
 };
 
 use super::text::story;
@@ -48,6 +48,51 @@ fn a_run_that_was_kept_goes_on_as_if_it_had_never_ended() {
         // Weights, memory, and how many tokens were seen.
         assert_eq!(again.checkpoint().expect("bytes"), unbroken.checkpoint().expect("bytes"), "{objective:?}");
     }
+}
+
+#[test]
+fn steps_in_parts_are_steps_as_a_whole_but_for_the_last_digits() {
+    for objective in Objective::ALL {
+        let mut whole = trainer(short(objective, 5), &Source::World);
+        let mut parts = trainer(short(objective, 5), &Source::World);
+        for _ in 0..4 {
+            let wanted = whole.step().expect("a step").expect("steps that are left");
+            let mut pieces = 1;
+            let found = loop {
+                match parts.advance(1).expect("a part") {
+                    Advance::Part => pieces += 1,
+                    Advance::Step(report) => break report,
+                    Advance::Finished => panic!("steps are left"),
+                }
+            };
+            assert_eq!(pieces, 3, "a row at a time");
+            assert_eq!((found.step, found.targets), (wanted.step, wanted.targets), "{objective:?}");
+            assert!((found.loss - wanted.loss).abs() < 1e-4, "{objective:?}: {found:?}, {wanted:?}");
+            assert!((found.norm / wanted.norm - 1.0).abs() < 1e-3, "{objective:?}: {found:?}, {wanted:?}");
+        }
+    }
+}
+
+#[test]
+fn what_was_done_of_a_step_is_not_kept_and_not_missed() {
+    let mut unbroken = trainer(short(Objective::Causal, 5), &Source::World);
+    let mut broken = trainer(short(Objective::Causal, 5), &Source::World);
+    assert_eq!(broken.advance(1).expect("a part"), Advance::Part);
+    let mut again = Trainer::resume(&broken.checkpoint().expect("bytes")).expect("a run that goes on");
+    assert_eq!(steps(&mut again, 3), steps(&mut unbroken, 3));
+}
+
+#[test]
+fn a_batch_in_which_chance_masks_nothing_is_masked_anew() {
+    // One row of 16 tokens, of which 14 may be masked: in every tenth none is.
+    let mut settings = short(Objective::Masked, 0);
+    (settings.rows, settings.shape.context, settings.steps) = (1, 16, 200);
+    let mut run = trainer(settings, &Source::World);
+    while let Some(step) = run.step().expect("no step without anything to predict") {
+        assert!(step.targets > 0, "{step:?}");
+    }
+    let few = Settings { held_out: 1, ..short(Objective::Masked, 0) };
+    assert!(trainer(few, &Source::World).evaluate().expect("a loss") > 0.0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Saving a chart: its drawing with the looks written into it, its figures as a table.
+//! Saving: a chart's drawing with the looks written into it, its figures as a table, any bytes.
 //!
 //! Nothing is sent anywhere: the browser is handed a link to bytes in its own memory.
 
@@ -70,12 +70,29 @@ fn element(node: Option<web_sys::Node>) -> Option<Element> {
     node?.dyn_into().ok()
 }
 
+/// Saves bytes.
+pub fn save_bytes(bytes: &[u8], kind: &str, name: &str) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &of_kind(kind)) {
+        hand_out(&blob, name);
+    }
+}
+
 fn save(words: &str, kind: &str, name: &str) {
     let parts = js_sys::Array::of1(&JsValue::from_str(words));
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &of_kind(kind)) {
+        hand_out(&blob, name);
+    }
+}
+
+fn of_kind(kind: &str) -> BlobPropertyBag {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    options
+}
+
+fn hand_out(blob: &Blob, name: &str) {
+    let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
     if let Some(link) = document().create_element("a").ok().and_then(|it| it.dyn_into::<HtmlAnchorElement>().ok()) {
         link.set_href(&address);
         link.set_download(name);

@@ -10,6 +10,6 @@ pub mod scene;
 #[cfg(feature = "app")]
 pub mod bar;
 #[cfg(feature = "app")]
-mod download;
+pub mod download;
 #[cfg(feature = "app")]
 pub mod plot;

@@ -1,7 +1,9 @@
 //! What a [`Session`](super::session::Session) takes in and gives out.
 
 use super::lane::{Lane, Outcome, Ticket};
-use crate::protocol::{EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, Request, ToEngine, WrittenToken};
+use crate::protocol::{
+    EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, Request, ToEngine, TrainingReport, WrittenToken,
+};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,13 @@ pub enum Effect {
         first: u32,
         /// What was written.
         tokens: Vec<WrittenToken>,
+    },
+    /// Training has come on.
+    Report {
+        /// For which submission.
+        ticket: Ticket,
+        /// What is new.
+        report: Box<TrainingReport>,
     },
     /// A submission has ended.
     Deliver {

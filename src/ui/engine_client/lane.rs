@@ -44,11 +44,15 @@ pub enum Lane {
     TimeLapse,
     /// The figures of the primer.
     Primer,
+    /// Training, while it is at work.
+    Training,
+    /// Everything else about training.
+    AboutTraining,
 }
 
 impl Lane {
     /// Every lane but those of loading.
-    const ASKING: [Lane; 18] = [
+    const ASKING: [Lane; 20] = [
         Lane::MaskedWord,
         Lane::MaskedWordMore,
         Lane::Guess,
@@ -67,13 +71,15 @@ impl Lane {
         Lane::Masking,
         Lane::TimeLapse,
         Lane::Primer,
+        Lane::Training,
+        Lane::AboutTraining,
     ];
     /// How many lanes there are.
-    pub(super) const COUNT: usize = ModelId::ALL.len() + Self::ASKING.len();
+    pub(super) const COUNT: usize = ModelId::EVERY.len() + Self::ASKING.len();
 
     /// Every lane.
     pub fn all() -> impl Iterator<Item = Self> {
-        ModelId::ALL.into_iter().map(Lane::Load).chain(Self::ASKING)
+        ModelId::EVERY.into_iter().map(Lane::Load).chain(Self::ASKING)
     }
 
     /// Its place among all.
@@ -81,7 +87,7 @@ impl Lane {
         match self {
             Lane::Load(model) => model.index(),
             // Every other lane is in the list: `every_lane_has_a_place_of_its_own`.
-            asking => ModelId::ALL.len() + Self::ASKING.iter().position(|lane| *lane == asking).unwrap_or_default(),
+            asking => ModelId::EVERY.len() + Self::ASKING.iter().position(|lane| *lane == asking).unwrap_or_default(),
         }
     }
 
@@ -150,6 +156,13 @@ impl Slots {
     /// The ticket of what was sent under the id, unless it was taken back.
     pub fn streaming(&self, id: RequestId) -> Option<Ticket> {
         let in_flight = self.in_flight.as_ref().filter(|in_flight| in_flight.id == Some(id) && !in_flight.cancelled)?;
+        Some(in_flight.job.ticket)
+    }
+
+    /// The ticket of what was sent under the id, also after it was taken back: what had been done
+    /// until then counts.
+    pub fn reporting(&self, id: RequestId) -> Option<Ticket> {
+        let in_flight = self.in_flight.as_ref().filter(|in_flight| in_flight.id == Some(id))?;
         Some(in_flight.job.ticket)
     }
 

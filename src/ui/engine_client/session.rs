@@ -117,6 +117,11 @@ impl Session {
                     self.effects.push(Effect::Stream { ticket, first, tokens });
                 }
             }
+            FromEngine::Training { id, report } => {
+                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.reporting(id)) {
+                    self.effects.push(Effect::Report { ticket, report });
+                }
+            }
             FromEngine::Done { id, result } => self.done(id, result),
             FromEngine::Pong { .. } => {}
             FromEngine::Panicked { message } => self.died(message),

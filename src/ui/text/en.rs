@@ -9,6 +9,7 @@ pub mod measure;
 mod model_note;
 pub mod next_token;
 pub mod piece;
+pub(super) mod pretrain;
 pub(super) mod primer;
 pub mod reading;
 pub(super) mod right_context;
@@ -16,6 +17,7 @@ pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
 pub mod time_lapse;
+mod training;
 pub(super) mod triptych;
 
 use super::{Figures, Text};

@@ -15,6 +15,7 @@ pub mod measure;
 mod model_note;
 pub mod next_token;
 pub mod piece;
+pub mod pretrain;
 pub mod primer;
 pub mod reading;
 pub mod right_context;
@@ -38,6 +39,10 @@ pub static TEXT: &Text = &en::TEXT;
 pub static READING: &reading::ReadingText = &en::reading::READING;
 /// Of what the masked-word predictor shows beside its gaps.
 pub static MASKED_MORE: &masked_more::MaskedMoreText = &en::masked_more::MASKED_MORE;
+/// Of the laboratory in which a model is pre-trained.
+pub static PRETRAIN: &pretrain::PretrainText = &en::pretrain::PRETRAIN;
+/// Of the run, wherever the reader is.
+pub static TRAINING: &pretrain::TrainingText = &en::pretrain::TRAINING;
 /// Of the laboratory on the right-hand context.
 pub static RIGHT_CONTEXT: &right_context::RightContextText = &en::right_context::RIGHT_CONTEXT;
 

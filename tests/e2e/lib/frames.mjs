@@ -1,7 +1,7 @@
 // Frames of the protocol, byte by byte (src/protocol.rs): the version, little endian, then
 // postcard, which writes an enum as its variant's number, and numbers as varints.
 
-export const VERSION = 3;
+export const VERSION = 4;
 
 function varint(number) {
   const bytes = [];

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::model::Lab;
-use crate::protocol::{ModelId, Span};
+use crate::protocol::{Family, Span};
 use crate::ui::chart::bar::Bar;
 use crate::ui::chart::scale::FromZero;
 use crate::ui::engine::{Engine, ModelState};
@@ -36,7 +36,7 @@ pub fn Asked(lab: Lab) -> impl IntoView {
 
 fn answer(lab: Lab, engine: Engine, span: Span) -> AnyView {
     let text = &MASKED_MORE.asked;
-    let ModelState::Here(model) = engine.model(ModelId::Bert).get() else {
+    let ModelState::Here(model) = engine.model(engine.asked(Family::Bert)).get() else {
         return view! { <p class="empty">{text.waiting}</p> }.into_any();
     };
     if let Some((_, error)) = lab.more.failure.get() {

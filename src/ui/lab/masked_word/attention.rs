@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::map::LargeMap;
 use super::model::Lab;
-use crate::protocol::{AttentionMaps, MaskedPrediction, ModelId};
+use crate::protocol::{AttentionMaps, Family, MaskedPrediction};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::state::attention::{self, Map};
 use crate::ui::text::MASKED_MORE;
@@ -48,7 +48,7 @@ fn Maps(lab: Lab) -> impl IntoView {
     let empty = move || lab.input.with(|input| input.words.is_empty());
     view! {
         <p class="remark standing">{text.remark}</p>
-        {move || match (engine.model(ModelId::Bert).get(), lab.more.failure.get(), last.get()) {
+        {move || match (engine.model(engine.asked(Family::Bert)).get(), lab.more.failure.get(), last.get()) {
             (ModelState::Here(_), Some((_, error)), _) => {
                 view! { <Failure error retry=Callback::new(move |()| lab.more.ask_again())/> }.into_any()
             }

@@ -21,7 +21,8 @@ use self::model::{Lab, Shown};
 use self::results::Results;
 use self::sentence::Sentence;
 use self::together::Together;
-use crate::protocol::{Family, ModelId};
+use crate::protocol::Family;
+use crate::ui::engine::Engine;
 use crate::ui::state::cards::{self, MaskCard};
 use crate::ui::state::url;
 use crate::ui::text::TEXT;
@@ -29,24 +30,32 @@ use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
 use crate::ui::widget::model_note::ModelLine;
+use crate::ui::widget::own_model::WithOwnModel;
 
 /// The laboratory.
 #[component]
 pub fn MaskedWordLab() -> impl IntoView {
+    view! { <WithOwnModel family=Family::Bert lab=|| view! { <Asking/> }.into_any()/> }
+}
+
+/// The laboratory, asking one model.
+#[component]
+fn Asking() -> impl IntoView {
     let lab = Lab::provide();
+    let model = expect_context::<Engine>().asked(Family::Bert);
     let takeaway = Signal::derive(move || takeaway(lab));
     let table = Signal::derive(move || table(lab));
     let figures = Signal::derive(move || figures(lab));
     view! {
-        <Figure name=url::MASKED_WORD title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge model=ModelId::Bert figures/> })
+        <Figure name=url::MASKED_WORD title=TEXT.masked_word.title badge=ViewFn::from(move || view! { <Badge model figures/> })
             takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
-            <EngineStatus model=ModelId::Bert/>
+            <EngineStatus model/>
             <Sentence lab/>
             <Results lab/>
             <Asked lab/>
             <Together lab/>
             <Attention lab/>
-            <ModelLine family=Family::Bert words=TEXT.masked_word.model_note/>
+            {(!model.is_own()).then(|| view! { <ModelLine family=Family::Bert words=TEXT.masked_word.model_note/> })}
         </Figure>
     }
 }

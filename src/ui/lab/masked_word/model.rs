@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::more::More;
 use crate::manifest;
-use crate::protocol::{EngineError, LoadedModel, MaskedPrediction, ModelId, Piece, Request, Response};
+use crate::protocol::{EngineError, Family, LoadedModel, MaskedPrediction, ModelId, Piece, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::cards::{self, MaskCard};
@@ -79,7 +79,9 @@ impl Lab {
         let input = Memo::new(move |_| state.with(MaskedWord::model_input));
         let answer = RwSignal::new(None);
         let failure = RwSignal::new(None);
-        let examples = StoredValue::new(examples::shipped());
+        // What was shipped the page's model said.
+        let is_page_s = engine.asked(Family::Bert) == ModelId::Bert;
+        let examples = StoredValue::new(if is_page_s { examples::shipped() } else { Vec::new() });
         let lab = Self {
             state,
             input,
@@ -99,7 +101,7 @@ impl Lab {
         lab.ask_when_needed(engine);
         lab.mark_guesses(engine);
         lab.more.ask_when_needed(lab, engine);
-        if !saves_data() {
+        if is_page_s && !saves_data() {
             engine.load(ModelId::Bert);
         }
         lab
@@ -136,7 +138,8 @@ impl Lab {
         Effect::new(move |_| {
             failed.get();
             let input = self.input.get();
-            if !input.hidden.is_empty() && matches!(engine.model(ModelId::Bert).get(), ModelState::Here(_)) {
+            if !input.hidden.is_empty() && matches!(engine.model(engine.asked(Family::Bert)).get(), ModelState::Here(_))
+            {
                 self.ask(engine, input);
             }
         });
@@ -144,7 +147,7 @@ impl Lab {
 
     fn ask(self, engine: Engine, input: ModelInput) {
         let request = Request::PredictMasked {
-            model: ModelId::Bert,
+            model: engine.asked(Family::Bert),
             text: input.text.clone(),
             hidden: input.hidden.clone(),
             attention: false,
@@ -175,16 +178,21 @@ impl Lab {
                     _ => None,
                 })
             });
-            let (Some((ordinal, word)), ModelState::Here(_)) = (next, engine.model(ModelId::Bert).get()) else {
+            let (Some((ordinal, word)), ModelState::Here(_)) = (next, engine.model(engine.asked(Family::Bert)).get())
+            else {
                 return;
             };
-            engine.submit(Lane::Guess, Request::Pieces { model: ModelId::Bert, word: word.clone() }, move |outcome| {
-                if let Outcome::Done(Ok(Response::Pieces(pieces))) = outcome {
-                    self.guesses.update(|guesses| {
-                        guesses.insert(ordinal, Guess::Word(word, Some(pieces)));
-                    });
-                }
-            });
+            engine.submit(
+                Lane::Guess,
+                Request::Pieces { model: engine.asked(Family::Bert), word: word.clone() },
+                move |outcome| {
+                    if let Outcome::Done(Ok(Response::Pieces(pieces))) = outcome {
+                        self.guesses.update(|guesses| {
+                            guesses.insert(ordinal, Guess::Word(word, Some(pieces)));
+                        });
+                    }
+                },
+            );
         });
     }
 }
@@ -203,7 +211,7 @@ fn shown(
     if input.hidden.is_empty() {
         return Shown::NoMask;
     }
-    let model = engine.model(ModelId::Bert).get();
+    let model = engine.model(engine.asked(Family::Bert)).get();
     if let ModelState::Here(model) = &model
         && let Some(cards) = answer.with(|answer| live_cards(answer.as_ref(), input, model))
     {

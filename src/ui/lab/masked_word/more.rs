@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::model::Lab;
-use crate::protocol::{EngineError, MaskedPrediction, ModelId, Request, Response, Span};
+use crate::protocol::{EngineError, Family, MaskedPrediction, Request, Response, Span};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::masked_word::{MaskedWord, ModelInput};
@@ -56,7 +56,7 @@ impl More {
             answers.with(|answers| find(answers, &question))
         });
         let together = Memo::new(move |_| {
-            let model = engine.model(ModelId::Bert).get();
+            let model = engine.model(engine.asked(Family::Bert)).get();
             let (input, order) = (input.get(), state.with(|state| state.view.order));
             let main = answer.with(|answer| {
                 answer.as_ref().filter(|(asked, _)| *asked == input).map(|(_, prediction)| prediction.clone())
@@ -79,7 +79,7 @@ impl More {
     pub fn ask_when_needed(self, lab: Lab, engine: Engine) {
         let failed = Memo::new(move |_| matches!(engine.status.get(), Status::Failed { .. }));
         Effect::new(move |_| {
-            let is_here = matches!(engine.model(ModelId::Bert).get(), ModelState::Here(_));
+            let is_here = matches!(engine.model(engine.asked(Family::Bert)).get(), ModelState::Here(_));
             let question = self.needed(lab);
             let is_known = self.failure.with(|failure| failure.as_ref().map(|(asked, _)| asked) == question.as_ref());
             match question {
@@ -112,7 +112,7 @@ impl More {
         }
         self.sent.set_value(Some(question.clone()));
         let request = Request::PredictMasked {
-            model: ModelId::Bert,
+            model: engine.asked(Family::Bert),
             text: question.text.clone(),
             hidden: Vec::new(),
             attention: question.attention,

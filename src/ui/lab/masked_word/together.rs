@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::model::{Lab, Shown};
-use crate::protocol::ModelId;
+use crate::protocol::Family;
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::state::masked_word::{MaskedWord, Order};
 use crate::ui::state::together::{Comparison, Filling, MOST_GAPS, Progress};
@@ -81,7 +81,7 @@ fn Answer(lab: Lab) -> impl IntoView {
         if !all_revealed() {
             return empty(text.after_guesses.to_owned());
         }
-        if !matches!(engine.model(ModelId::Bert).get(), ModelState::Here(_)) {
+        if !matches!(engine.model(engine.asked(Family::Bert)).get(), ModelState::Here(_)) {
             return empty(text.waiting.to_owned());
         }
         if let Some((_, error)) = lab.more.failure.get() {

@@ -17,7 +17,8 @@ use self::controls::{Prompt, SettingFields};
 use self::model::{Lab, Shown};
 use self::ribbon::Measured;
 use self::writing::WritingArea;
-use crate::protocol::{Family, ModelId};
+use crate::protocol::Family;
+use crate::ui::engine::Engine;
 use crate::ui::state::next_token::Candidate;
 use crate::ui::state::url;
 use crate::ui::text::{NEXT_TOKEN, TEXT};
@@ -25,19 +26,27 @@ use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
 use crate::ui::widget::model_note::ModelLine;
+use crate::ui::widget::own_model::WithOwnModel;
 
 /// The laboratory.
 #[component]
 pub fn NextTokenLab() -> impl IntoView {
+    view! { <WithOwnModel family=Family::Gpt lab=|| view! { <Asking/> }.into_any()/> }
+}
+
+/// The laboratory, asking one model.
+#[component]
+fn Asking() -> impl IntoView {
     let lab = Lab::provide();
+    let model = expect_context::<Engine>().asked(Family::Gpt);
     let takeaway = Signal::derive(move || takeaway(lab));
     let table = Signal::derive(move || table(lab));
     let figures = Signal::derive(move || figures(lab));
     view! {
         <Figure name=url::NEXT_TOKEN title=NEXT_TOKEN.title nested=true
-            badge=ViewFn::from(move || view! { <Badge model=ModelId::Gpt figures/> })
+            badge=ViewFn::from(move || view! { <Badge model figures/> })
             takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
-            <EngineStatus model=ModelId::Gpt/>
+            <EngineStatus model/>
             <div class="next-token">
                 <Prompt lab/>
                 <SettingFields lab/>
@@ -45,7 +54,7 @@ pub fn NextTokenLab() -> impl IntoView {
                 <WritingArea lab/>
             </div>
             <Measured lab/>
-            <ModelLine family=Family::Gpt words=NEXT_TOKEN.model_note/>
+            {(!model.is_own()).then(|| view! { <ModelLine family=Family::Gpt words=NEXT_TOKEN.model_note/> })}
         </Figure>
     }
 }

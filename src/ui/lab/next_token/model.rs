@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::writer::Writer;
 use crate::inference::sampling;
 use crate::manifest;
-use crate::protocol::{EngineError, ModelId, NextPrediction, Request, Response};
+use crate::protocol::{EngineError, Family, ModelId, NextPrediction, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
 use crate::ui::state::next_token::{NextCard, NextToken, Opening, Setting, token};
@@ -73,7 +73,9 @@ impl Lab {
             failure,
             shown: Memo::new(move |_| {
                 let shown = shown(engine, state, answer, failure);
-                if matches!(shown, Shown::NotLoaded | Shown::Waiting) {
+                // What was shipped the page's model said.
+                let is_page_s = engine.asked(Family::Gpt) == ModelId::Gpt;
+                if is_page_s && matches!(shown, Shown::NotLoaded | Shown::Waiting) {
                     shipped(state, &opening).unwrap_or(shown)
                 } else {
                     shown
@@ -91,7 +93,7 @@ impl Lab {
 
     /// Whether the model can be asked.
     pub fn is_here(self) -> bool {
-        self.engine.model(ModelId::Gpt).with(|model| model.here().is_some())
+        self.engine.model(self.engine.asked(Family::Gpt)).with(|model| model.here().is_some())
     }
 
     /// Whether two settings are compared.
@@ -143,7 +145,8 @@ impl Lab {
     pub fn write_on(self) {
         if untrack(|| self.is_here()) {
             self.state.with_untracked(|state| {
-                let jobs = state.compared().into_iter().map(|settings| (ModelId::Gpt, settings.sampling()));
+                let jobs =
+                    state.compared().into_iter().map(|settings| (self.engine.asked(Family::Gpt), settings.sampling()));
                 self.writer.start(state.prompt.clone(), state.sent().0.to_owned(), jobs.collect());
             });
         }
@@ -189,7 +192,12 @@ impl Lab {
     }
 
     fn ask(self, text: String) {
-        let request = Request::PredictNext { model: ModelId::Gpt, text: text.clone(), causal: true, attention: false };
+        let request = Request::PredictNext {
+            model: self.engine.asked(Family::Gpt),
+            text: text.clone(),
+            causal: true,
+            attention: false,
+        };
         self.engine.submit(Lane::NextToken, request, move |outcome| match outcome {
             Outcome::Done(Ok(Response::Next(prediction))) => {
                 self.failure.set(None);
@@ -231,7 +239,7 @@ impl Lab {
             let (sampling, place) = self.state.with(|state| (state.settings.sampling(), state.steps() as u64));
             sampling::choose(&prediction.logits, &[], &sampling, place)
         });
-        let model = self.engine.model(ModelId::Gpt).get();
+        let model = self.engine.model(self.engine.asked(Family::Gpt)).get();
         let (Some(id), Some(model)) = (drawn, model.here()) else { return Err(String::new()) };
         let (bytes, name) = token(model, id);
         token_label::text(bytes, name).ok_or_else(|| {
@@ -255,7 +263,7 @@ fn shown(
     answer: RwSignal<Option<(String, Arc<NextPrediction>)>>,
     failure: RwSignal<Option<(String, EngineError)>>,
 ) -> Shown {
-    let model = match engine.model(ModelId::Gpt).get() {
+    let model = match engine.model(engine.asked(Family::Gpt)).get() {
         ModelState::Here(model) => model,
         ModelState::Coming => return Shown::Waiting,
         ModelState::Absent | ModelState::Failed(_) => return Shown::NotLoaded,

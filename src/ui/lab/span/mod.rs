@@ -19,7 +19,8 @@ use self::model::{Lab, Shown};
 use self::sequences::Sequences;
 use self::sums::Sums;
 use self::tokens::Tokens;
-use crate::protocol::{Family, ModelId};
+use crate::protocol::Family;
+use crate::ui::engine::Engine;
 use crate::ui::state::span::{Cell, Cut, Whose};
 use crate::ui::state::url;
 use crate::ui::text::span::Story;
@@ -28,11 +29,19 @@ use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::EngineStatus;
 use crate::ui::widget::figure::{Figure, Table};
 use crate::ui::widget::model_note::ModelLine;
+use crate::ui::widget::own_model::WithOwnModel;
 
 /// The laboratory.
 #[component]
 pub fn SpanLab() -> impl IntoView {
+    view! { <WithOwnModel family=Family::T5 lab=|| view! { <Asking/> }.into_any()/> }
+}
+
+/// The laboratory, asking one model.
+#[component]
+fn Asking() -> impl IntoView {
     let lab = Lab::provide();
+    let model = expect_context::<Engine>().asked(Family::T5);
     let shown = Memo::new(move |_| lab.shown());
     let takeaway = Signal::derive(move || takeaway(lab, shown));
     let table = Signal::derive(move || lab.good_cut().map(|cut| table(lab, &cut)).unwrap_or_default());
@@ -46,9 +55,9 @@ pub fn SpanLab() -> impl IntoView {
     });
     view! {
         <Figure name=url::SPAN title=SPAN.title nested=true
-            badge=ViewFn::from(move || view! { <Badge model=ModelId::T5 figures/> })
+            badge=ViewFn::from(move || view! { <Badge model figures/> })
             takeaway table fragment=lab.linked.fragment.into() reset=Callback::new(move |()| lab.reset())>
-            <EngineStatus model=ModelId::T5/>
+            <EngineStatus model/>
             <Text lab/>
             <Settings lab/>
             <Tokens lab/>
@@ -56,7 +65,7 @@ pub fn SpanLab() -> impl IntoView {
             <Merge lab/>
             <Fills lab shown/>
             <Sums lab/>
-            <ModelLine family=Family::T5 words=SPAN.model_note/>
+            {(!model.is_own()).then(|| view! { <ModelLine family=Family::T5 words=SPAN.model_note/> })}
         </Figure>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::manifest;
 use crate::objective::span_corruption::SpanError;
 use crate::protocol::{
-    Ending, EngineError, FilledText, LoadedModel, ModelId, Request, Response, Sequence, TokenizedText,
+    Ending, EngineError, Family, FilledText, LoadedModel, ModelId, Request, Response, Sequence, TokenizedText,
 };
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome, Status};
@@ -150,7 +150,7 @@ impl Lab {
     }
 
     fn tokenize(self, text: String) {
-        let request = Request::Tokenize { model: ModelId::T5, text: row::reach(&text).0.to_owned() };
+        let request = Request::Tokenize { model: self.engine.asked(Family::T5), text: row::reach(&text).0.to_owned() };
         self.engine.submit(Lane::SpanTokens, request, move |outcome| match outcome {
             Outcome::Done(Ok(Response::Tokens(tokens))) => self.tokens.set(Some((text, Arc::new(*tokens)))),
             Outcome::Done(Err(error)) => self.failure.set(Some(error)),
@@ -164,7 +164,7 @@ impl Lab {
         self.failure.set(None);
         self.engine.cancel(Lane::SpanFill);
         let (input, target) = (cut.corrupted.inputs.clone(), cut.corrupted.target.clone());
-        let request = Request::FillIds { model: ModelId::T5, input: input.clone() };
+        let request = Request::FillIds { model: self.engine.asked(Family::T5), input: input.clone() };
         self.engine.submit(Lane::SpanFill, request, move |outcome| match outcome {
             Outcome::Done(Ok(Response::Filled(filled))) => self.filled.set(Some((input, Arc::new(*filled)))),
             Outcome::Done(Err(error)) => self.fail(error),
@@ -175,20 +175,22 @@ impl Lab {
 
     fn score(self, lane: Lane, input: Vec<u32>, target: Vec<u32>, into: RwSignal<Option<(Asked, Scored)>>) {
         let sequence = Sequence::Spans { input: input.clone(), target: target.clone() };
-        self.engine.submit(lane, Request::Score { model: ModelId::T5, sequence }, move |outcome| match outcome {
-            Outcome::Done(Ok(Response::Scores(scores))) => {
-                let pairs = target.iter().copied().zip(scores.into_iter().map(f64::from)).collect();
-                into.set(Some(((input, target), Arc::new(pairs))));
+        self.engine.submit(lane, Request::Score { model: self.engine.asked(Family::T5), sequence }, move |outcome| {
+            match outcome {
+                Outcome::Done(Ok(Response::Scores(scores))) => {
+                    let pairs = target.iter().copied().zip(scores.into_iter().map(f64::from)).collect();
+                    into.set(Some(((input, target), Arc::new(pairs))));
+                }
+                Outcome::Done(Err(error)) => self.fail(error),
+                Outcome::Done(Ok(_)) | Outcome::Superseded => {}
             }
-            Outcome::Done(Err(error)) => self.fail(error),
-            Outcome::Done(Ok(_)) | Outcome::Superseded => {}
         });
     }
 
     /// Has the reader's own fill scored.
     fn ask_own(self) {
         let (own, gap) = self.state.with_untracked(|state| (state.own.trim().to_owned(), state.own_gap));
-        let request = Request::Tokenize { model: ModelId::T5, text: own };
+        let request = Request::Tokenize { model: self.engine.asked(Family::T5), text: own };
         self.engine.submit(Lane::SpanOwn, request, move |outcome| {
             let Outcome::Done(Ok(Response::Tokens(tokens))) = outcome else { return };
             // The reader may have left the chapter meanwhile.
@@ -227,10 +229,12 @@ impl Lab {
             return Shown::NoGap;
         }
         let or_shipped = |shown: Shown| {
-            let gaps = self.state.with(|state| shipped(state.text(), &cut));
+            // What was shipped the page's model said.
+            let is_page_s = self.engine.asked(Family::T5) == ModelId::T5;
+            let gaps = self.state.with(|state| shipped(state.text(), &cut)).filter(|_| is_page_s);
             gaps.map_or(shown, |gaps| Shown::Gaps { gaps: Arc::new(gaps), stale: false, ended: true, live: false })
         };
-        let model = match self.engine.model(ModelId::T5).get() {
+        let model = match self.engine.model(self.engine.asked(Family::T5)).get() {
             ModelState::Here(model) => model,
             ModelState::Coming => return or_shipped(Shown::Waiting),
             ModelState::Absent | ModelState::Failed(_) => return or_shipped(Shown::NotLoaded),
@@ -271,7 +275,7 @@ fn is_ready(cut: &Cut) -> bool {
 }
 
 fn loaded(engine: Engine) -> Option<Arc<LoadedModel>> {
-    engine.model(ModelId::T5).with(|model| model.here().cloned())
+    engine.model(engine.asked(Family::T5)).with(|model| model.here().cloned())
 }
 
 fn cut(

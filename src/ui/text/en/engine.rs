@@ -3,6 +3,8 @@
 use crate::protocol::{EngineError, Family, LoadProgress, LoadStage, Source};
 use crate::ui::text::{Complaint, EngineText, Figures};
 
+use super::training;
+
 pub(super) const ENGINE: EngineText = EngineText {
     starting: "Starting the engine …",
     loading,
@@ -101,6 +103,7 @@ fn complaint(error: &EngineError) -> Complaint {
         EngineError::Computation { .. } => {
             ("The model could not work with this text.".into(), "Change the text, or reset the figure.")
         }
+        EngineError::Training(problem) => return training::complaint(problem),
         EngineError::DidNotStart { .. } => {
             ("The engine did not start.".into(), "Try again; an up-to-date browser helps.")
         }

@@ -1,9 +1,7 @@
 //! Words around the chapters' prose, in English.
 
 use crate::ui::text::Run::{Stress, Words};
-use crate::ui::text::reading::{
-    BlocksText, ComingChapter, ComingText, CoverText, GlossaryText, QuizText, ReadingText, WaysText,
-};
+use crate::ui::text::reading::{BlocksText, ComingText, CoverText, GlossaryText, QuizText, ReadingText, WaysText};
 
 pub static READING: ReadingText = ReadingText {
     cover: COVER,
@@ -50,21 +48,7 @@ pub static READING: ReadingText = ReadingText {
     },
     coming: ComingText {
         label: "Not here yet",
-        chapters: &[ComingChapter {
-            id: "pretrain",
-            number: 8,
-            title: "Pre-train one yourself",
-            question: "What does it take for a loss to fall, and how far can it?",
-            words: &[
-                Words(
-                    "This chapter is being built. You will choose an objective and a text, and train a transformer of ",
-                ),
-                Stress("10,000 to 500,000 parameters"),
-                Words(
-                    " in this page: its loss beside honest baselines, samples of its text as it learns, and in the end a model of your own to put to the questions of the other chapters.",
-                ),
-            ],
-        }],
+        chapters: &[],
         lab: |id| match id {
             "transfer" => {
                 "This laboratory is being built: the same small encoder, once from random weights and once pre-trained, fine-tuned in this page on a few labelled sentences. Until it is there, read on; the figures below were measured by others, and published."
