@@ -1,0 +1,115 @@
+//! What each side of the race is given.
+
+use serde::{Deserialize, Serialize};
+
+/// The two networks, which differ in where their weights begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Arm {
+    /// At the weights that pre-training left.
+    Pretrained,
+    /// At random.
+    Random,
+}
+
+impl Arm {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Pretrained, Self::Random];
+
+    /// Its name in files and on the command line.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Pretrained => "pretrained",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// What is trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Method {
+    /// All weights.
+    #[default]
+    Full,
+    /// The new layer alone: a linear probe.
+    Probe,
+}
+
+impl Method {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Full, Self::Probe];
+
+    /// Its name in files, in links and on the command line.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Probe => "probe",
+        }
+    }
+}
+
+/// How many labelled sentences the runs are given, as far as a task has them.
+pub const SIZES: [u16; 6] = [8, 16, 32, 64, 128, 256];
+
+/// How many seeds a race has: each draws other sentences, other first weights of the new layer (and of the
+/// random network), and another order.
+pub const SEEDS: u32 = 5;
+
+/// The most seeds of a race.
+pub const MOST_SEEDS: u32 = 10;
+
+/// Sentences of a training step, or all where there are fewer.
+pub const BATCH: usize = 16;
+
+/// The most labelled sentences, and the most held-out ones, that a task may have.
+pub const MOST_SENTENCES: usize = 400;
+
+/// The settings of a run that were searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The peak of the learning rate, which rises for a tenth of the steps and falls to nothing.
+    pub learning_rate: f64,
+    /// Training steps.
+    pub steps: usize,
+}
+
+impl Settings {
+    /// Those that did best in the search (`assets/runs/transfer-search.tsv`): each arm has its own, and
+    /// so has each method.
+    #[must_use]
+    pub fn of(arm: Arm, method: Method) -> Self {
+        match (method, arm) {
+            (Method::Full, Arm::Pretrained) => Self { learning_rate: 1e-3, steps: 30 },
+            (Method::Full, Arm::Random) => Self { learning_rate: 1e-3, steps: 60 },
+            (Method::Probe, _) => Self { learning_rate: 3e-2, steps: 100 },
+        }
+    }
+
+    /// What the search tries.
+    #[must_use]
+    pub fn candidates(arm: Arm, method: Method) -> Vec<Self> {
+        let (rates, steps): (&[f64], &[usize]) = match (method, arm) {
+            (Method::Full, Arm::Pretrained) => (&[3e-4, 1e-3, 3e-3], &[20, 30]),
+            (Method::Full, Arm::Random) => (&[1e-4, 3e-4, 1e-3, 3e-3], &[30, 60]),
+            (Method::Probe, _) => (&[3e-3, 1e-2, 3e-2, 1e-1], &[50, 100]),
+        };
+        let of = |steps: &usize| rates.iter().map(|rate| Self { learning_rate: *rate, steps: *steps }).collect();
+        steps.iter().flat_map(|steps| -> Vec<Self> { of(steps) }).collect()
+    }
+}
+
+/// The sizes of a race on a task of so many sentences at most: those of [`SIZES`] that it has, and all of
+/// its sentences where it has fewer than the largest of them and was not written for this.
+#[must_use]
+pub fn sizes(most: usize, own: bool) -> Vec<u16> {
+    let mut sizes: Vec<u16> = SIZES.into_iter().filter(|size| usize::from(*size) <= most).collect();
+    if let Ok(most) = u16::try_from(most)
+        && own
+        && most > 0
+        && !sizes.contains(&most)
+    {
+        sizes.push(most);
+    }
+    sizes
+}
