@@ -27,6 +27,10 @@ pub struct RaceArgs {
     pub seeds: u32,
     /// What is trained.
     pub methods: Vec<Method>,
+    /// Learning rates of both networks, instead of those that were chosen.
+    pub learning_rates: Vec<f64>,
+    /// Steps of both, instead of those that were chosen.
+    pub steps: Vec<usize>,
     /// Print JSON, a line a run.
     pub json: bool,
     /// Write the table of the page into this file.
@@ -52,7 +56,13 @@ pub fn run(args: &RaceArgs, output: &mut impl Write) -> Result<(), CliError> {
         for name in &args.tasks {
             let task = Task::shipped(*name);
             let sizes = if args.sizes.is_empty() { sizes(task.most(), false) } else { args.sizes.clone() };
-            let order = Order::new(*method, sizes, args.seeds);
+            let mut order = Order::new(*method, sizes, args.seeds);
+            for (settings, rate) in order.settings.iter_mut().zip(&args.learning_rates) {
+                settings.learning_rate = *rate;
+            }
+            for (settings, steps) in order.settings.iter_mut().zip(&args.steps) {
+                settings.steps = *steps;
+            }
             let report = |outcome: &Outcome| -> Result<(), CliError> {
                 recorded.push(*name, *method, outcome.clone());
                 if args.json { write_json(*name, *method, &task, outcome, output) } else { Ok(()) }

@@ -190,3 +190,52 @@ pub(super) fn says_second(logits: &Tensor) -> Result<Vec<bool>, ModelError> {
     let rows: Vec<Vec<f32>> = logits.to_vec2()?;
     Ok(rows.iter().map(|row| row.get(1) > row.first()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pretrained() -> Pretrained {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/models/bert-transfer/");
+        let [config, tokenizer, weights] = ["config.json", "tokenizer.json", "model.safetensors"]
+            .map(|name| std::fs::read(format!("{folder}{name}")).expect("a shipped file"));
+        Pretrained::from_bytes(&config, &tokenizer, &weights).expect("the shipped encoder")
+    }
+
+    #[test]
+    fn rows_that_are_not_used_can_be_left_out() {
+        let pretrained = pretrained();
+        let ids = pretrained.encode(["The dog ran across the road.", "A spoon fell."]).expect("tokens");
+        let rows = Rows::of(&ids, pretrained.pad);
+        let narrow: Vec<Vec<u32>> = ids.iter().map(|sentence| rows.narrow(sentence)).collect();
+        let network = Classifier::new(&pretrained, &rows, Arm::Pretrained, 1).expect("a network");
+        let whole = Classifier::whole(&pretrained, Arm::Pretrained, 1).expect("a network");
+        let scores = |network: &Classifier, sentences: &[Vec<u32>]| -> Vec<Vec<f32>> {
+            let sentences: Vec<&[u32]> = sentences.iter().map(Vec::as_slice).collect();
+            network.logits(&sentences).and_then(|logits| Ok(logits.to_vec2()?)).expect("scores")
+        };
+        assert_eq!(scores(&network, &narrow), scores(&whole, &ids));
+        // Beside another sentence, and with it filled up, a sentence has the scores that it has alone.
+        for (alone, together) in scores(&network, &narrow[1..]).iter().flatten().zip(&scores(&network, &narrow)[1]) {
+            assert!((alone - together).abs() < 1e-5, "{alone}, {together}");
+        }
+    }
+
+    #[test]
+    fn a_probe_trains_the_new_layer_alone() {
+        let pretrained = pretrained();
+        let ids = pretrained.encode(["The dog ran across the road.", "A spoon fell."]).expect("tokens");
+        let rows = Rows::of(&ids, pretrained.pad);
+        let narrow: Vec<Vec<u32>> = ids.iter().map(|sentence| rows.narrow(sentence)).collect();
+        let sentences: Vec<&[u32]> = narrow.iter().map(Vec::as_slice).collect();
+        let encoder = Encoder::frozen(&pretrained, &rows, Arm::Pretrained, 1).expect("an encoder");
+        let features = encoder.features(&sentences).expect("vectors");
+        let probe = Probe::new(pretrained.config.hidden_size, 1).expect("a probe");
+        let names: Vec<&str> = probe.variables.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["classifier.bias", "classifier.weight"]);
+        let gradients = probe.loss(&features, vec![0, 1]).expect("a loss").backward().expect("gradients");
+        assert!(probe.variables.iter().all(|(_, variable)| gradients.get(variable).is_some()));
+        // Nothing of the encoder is a variable, so nothing of it can move.
+        assert!(!features.track_op());
+    }
+}

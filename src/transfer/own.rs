@@ -114,13 +114,13 @@ pub fn read(classes: &[OwnClass; 2]) -> Result<Task, OwnError> {
         return Err(OwnError::OneClass { missing });
     }
     let mut seen = BTreeSet::new();
-    for class in 0..2 {
-        check(class, &labelled[class], MOST_LABELLED, false)?;
-        if labelled[class].len() < LEAST {
-            return Err(OwnError::TooFew { class, found: labelled[class].len() });
+    for (class, (labelled, tests)) in labelled.iter().zip(&tests).enumerate() {
+        check(class, labelled, MOST_LABELLED, false)?;
+        if labelled.len() < LEAST {
+            return Err(OwnError::TooFew { class, found: labelled.len() });
         }
-        check(class, &tests[class], MOST_TESTS, true)?;
-        for line in labelled[class].iter().chain(&tests[class]) {
+        check(class, tests, MOST_TESTS, true)?;
+        for line in labelled.iter().chain(tests) {
             let same: Vec<String> = words(line).map(|(_, word)| word).collect();
             if !seen.insert(same) {
                 return Err(OwnError::Twice { start: start(line) });

@@ -9,7 +9,7 @@ use super::classifier::{Classifier, Encoder, Probe, Rows, says_second};
 use super::draw;
 use super::outcome::Outcome;
 use super::pretrained::{Pretrained, TransferError};
-use super::settings::{Arm, BATCH, MOST_SEEDS, MOST_SENTENCES, Method, Settings};
+use super::settings::{Arm, BATCH, MOST_SEEDS, MOST_SENTENCES, Method, Settings, runs};
 use super::task::Task;
 use crate::training::{AdamW, AdamWConfig, Schedule, clip_global_norm};
 
@@ -113,12 +113,8 @@ impl<'a> Race<'a> {
         let ids = pretrained.encode(all().map(|sentence| sentence.text.as_str()))?;
         let rows = Rows::of(&ids, pretrained.pad);
         let sentences = ids.iter().map(|sentence| rows.narrow(sentence)).collect();
-        let mut waiting = Vec::new();
-        for size in &order.sizes {
-            for seed in 0..order.seeds {
-                waiting.extend(order.arms.iter().map(|arm| Run { arm: *arm, size: *size, seed }));
-            }
-        }
+        let all_runs = runs(&order.sizes, order.seeds).filter(|(_, _, arm)| order.arms.contains(arm));
+        let mut waiting: Vec<Run> = all_runs.map(|(size, seed, arm)| Run { arm, size, seed }).collect();
         waiting.reverse();
         let mut race = Self {
             pretrained,
@@ -136,6 +132,13 @@ impl<'a> Race<'a> {
         };
         race.total = race.waiting.iter().map(|run| race.cost(*run)).sum::<u64>() + race.reading_cost();
         Ok(race)
+    }
+
+    /// Leaves out so many of the runs that have not begun.
+    pub fn leave_out(&mut self, runs: usize) {
+        for run in self.waiting.split_off(self.waiting.len().saturating_sub(runs)) {
+            self.total = self.total.saturating_sub(self.cost(run));
+        }
     }
 
     /// How much has been done, and how much there is, in sentences that are asked.

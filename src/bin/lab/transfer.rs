@@ -25,6 +25,12 @@ pub struct RaceOptions {
     /// What is trained
     #[arg(long, value_enum, default_value_t = Trained::Full)]
     method: Trained,
+    /// Learning rates to try instead of those that were chosen: the pre-trained network's, the random one's
+    #[arg(long, value_delimiter = ',', value_name = "RATE")]
+    learning_rates: Vec<f64>,
+    /// Training steps to try instead
+    #[arg(long, value_delimiter = ',', value_name = "STEPS")]
+    steps: Vec<usize>,
     /// Print JSON, a line a run
     #[arg(long, conflicts_with = "search")]
     json: bool,
@@ -48,7 +54,7 @@ enum Trained {
 
 impl From<RaceOptions> for RaceArgs {
     fn from(options: RaceOptions) -> Self {
-        let RaceOptions { model, task, n, seeds, method, json, to, search } = options;
+        let RaceOptions { model, task, n, seeds, method, learning_rates, steps, json, to, search } = options;
         let methods = match method {
             Trained::Full => vec![Method::Full],
             Trained::Probe => vec![Method::Probe],
@@ -58,6 +64,6 @@ impl From<RaceOptions> for RaceArgs {
             Some(task) => vec![task],
             None => TaskName::ALL.to_vec(),
         };
-        Self { model, tasks, sizes: n, seeds, methods, json, to, search }
+        Self { model, tasks, sizes: n, seeds, methods, learning_rates, steps, json, to, search }
     }
 }
