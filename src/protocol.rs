@@ -9,6 +9,7 @@ mod answer;
 mod error;
 mod model;
 mod request;
+mod transfer;
 
 pub use crate::inference::limit::MAX_TEXT_BYTES;
 pub use answer::{
@@ -20,11 +21,12 @@ pub use model::{Family, ModelId, Snapshot};
 #[cfg(feature = "fault-injection")]
 pub use request::Fault;
 pub use request::{Request, Sequence};
+pub use transfer::{RaceNews, RaceOrder, RaceTask};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Both sides must be of one version; a cached worker beside a new page is told apart by it.
-pub const PROTOCOL_VERSION: u16 = 3;
+pub const PROTOCOL_VERSION: u16 = 4;
 
 /// The most masks that one request may ask about, and the most other tokens; each is answered with
 /// all V logits.
@@ -108,6 +110,13 @@ pub enum FromEngine {
         /// Why it could not be read.
         reason: ProtocolError,
     },
+    /// What is heard of a race.
+    Race {
+        /// The request that it belongs to.
+        id: RequestId,
+        /// What there is to say.
+        news: RaceNews,
+    },
 }
 
 /// How far loading a model has come, summed over its files.
@@ -164,6 +173,8 @@ pub enum Response {
     Scores(Vec<f32>),
     /// The answer to [`Request::WordProbability`].
     Word(Box<WordProbability>),
+    /// The end of [`Request::Race`].
+    Raced,
 }
 
 /// Writes a message as a frame.

@@ -4,7 +4,8 @@
 //! and a way to speak, so that the tests can play any course of events. `fetch` and `serve` are
 //! the host in the browser.
 //!
-//! Requests are answered one after the other. Every one ends in exactly one
+//! Requests are answered one after the other, but for long ones, between whose steps others are
+//! answered. Every one ends in exactly one
 //! [`FromEngine::Done`], and nothing that a person types or a server sends makes the engine panic.
 
 mod answer;
@@ -21,6 +22,7 @@ pub mod panic;
 mod queue;
 #[cfg(feature = "worker")]
 pub mod serve;
+mod transfer;
 
 use crate::inference::causal_lm::CausalLm;
 use crate::inference::masked_lm::MaskedLm;
@@ -39,6 +41,7 @@ use load::{Fetched, Loading};
 use queue::{Cancelled, Job, Queue};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// A model that can be asked.
@@ -133,6 +136,19 @@ impl<H: Host> Engine<H> {
         self.driving.set(false);
     }
 
+    /// Answers what waits, but for what takes long itself: called between the steps of such work.
+    fn answer_others(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        // In a box, as answering may be where this is called from.
+        Box::pin(async move {
+            loop {
+                let Some(job) = self.queue.borrow_mut().next_short() else { break };
+                let result = self.answer(&job).await;
+                self.queue.borrow_mut().finished();
+                self.done(job.id, result);
+            }
+        })
+    }
+
     fn next(&self) -> Option<Job> {
         self.queue.borrow_mut().next()
     }
@@ -182,6 +198,7 @@ impl<H: Host> Engine<H> {
             Request::Score { model, sequence } => {
                 Ok(Response::Scores(answer::score::scores(&*self.ready(*model)?, sequence)?))
             }
+            Request::Race(order) => self.race(job, order).await,
             Request::WordProbability { model, before, word, after } => {
                 answer::accept([before.as_str(), word.as_str(), after.as_str()])?;
                 self.word(&*self.ready(*model)?, [before, word, after], &job.cancel).await

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModelId, Span};
+use super::{ModelId, RaceOrder, Span};
 use crate::inference::sampling::Sampling;
 
 /// What the engine can be asked.
@@ -102,6 +102,9 @@ pub enum Request {
         /// The text after it; may be empty.
         after: String,
     },
+    /// Race the pre-trained encoder against random weights: [`FromEngine::Race`](super::FromEngine::Race) as it
+    /// goes, and [`Response::Raced`](super::Response::Raced) at the end. Other requests are answered meanwhile.
+    Race(Box<RaceOrder>),
     /// Fail on purpose: only a build for tests understands it.
     #[cfg(feature = "fault-injection")]
     Fault(Fault),
@@ -120,10 +123,16 @@ impl Request {
             | Request::Score { model, .. }
             | Request::FillIds { model, .. }
             | Request::WordProbability { model, .. } => Some(*model),
+            Request::Race(_) => Some(ModelId::BertTransfer),
             Request::Load { .. } => None,
             #[cfg(feature = "fault-injection")]
             Request::Fault(_) => None,
         }
+    }
+
+    /// Whether it takes so long that other requests are answered meanwhile.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Request::Race(_))
     }
 }
 

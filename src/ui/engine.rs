@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::engine_client::{EngineClient, Lane, Outcome, Status};
-use crate::protocol::{EngineError, LoadedModel, ModelId, Request, Response, WrittenToken};
+use crate::protocol::{EngineError, LoadedModel, ModelId, RaceNews, Request, Response, WrittenToken};
 
 /// Where a model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +82,17 @@ impl Engine {
         callback: impl FnOnce(Outcome) + 'static,
     ) {
         self.client.with_value(|client| client.submit_streaming(lane, request, on_tokens, callback));
+    }
+
+    /// Asks for a race: `on_news` hears of it as it goes.
+    pub fn submit_race(
+        self,
+        lane: Lane,
+        request: Request,
+        on_news: impl Fn(RaceNews) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) {
+        self.client.with_value(|client| client.submit_race(lane, request, on_news, callback));
     }
 
     /// Takes back what a lane has asked for.

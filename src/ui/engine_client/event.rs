@@ -1,7 +1,9 @@
 //! What a [`Session`](super::session::Session) takes in and gives out.
 
 use super::lane::{Lane, Outcome, Ticket};
-use crate::protocol::{EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, Request, ToEngine, WrittenToken};
+use crate::protocol::{
+    EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, RaceNews, Request, ToEngine, WrittenToken,
+};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,13 @@ pub enum Effect {
         first: u32,
         /// What was written.
         tokens: Vec<WrittenToken>,
+    },
+    /// There is news of a race. After a worker was replaced it begins anew.
+    Race {
+        /// Which one.
+        ticket: Ticket,
+        /// What there is to say.
+        news: RaceNews,
     },
     /// A submission has ended.
     Deliver {

@@ -44,11 +44,13 @@ pub enum Lane {
     TimeLapse,
     /// The figures of the primer.
     Primer,
+    /// The transfer race.
+    Transfer,
 }
 
 impl Lane {
     /// Every lane but those of loading.
-    const ASKING: [Lane; 18] = [
+    const ASKING: [Lane; 19] = [
         Lane::MaskedWord,
         Lane::MaskedWordMore,
         Lane::Guess,
@@ -67,6 +69,7 @@ impl Lane {
         Lane::Masking,
         Lane::TimeLapse,
         Lane::Primer,
+        Lane::Transfer,
     ];
     /// How many lanes there are.
     pub(super) const COUNT: usize = ModelId::ALL.len() + Self::ASKING.len();

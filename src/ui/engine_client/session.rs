@@ -117,6 +117,11 @@ impl Session {
                     self.effects.push(Effect::Stream { ticket, first, tokens });
                 }
             }
+            FromEngine::Race { id, news } => {
+                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.streaming(id)) {
+                    self.effects.push(Effect::Race { ticket, news });
+                }
+            }
             FromEngine::Done { id, result } => self.done(id, result),
             FromEngine::Pong { .. } => {}
             FromEngine::Panicked { message } => self.died(message),

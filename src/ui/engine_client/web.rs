@@ -3,7 +3,7 @@
 use super::event::{Effect, Event, Status};
 use super::lane::{Lane, Outcome, Ticket};
 use super::session::Session;
-use crate::protocol::{self, Request, ToEngine, WrittenToken};
+use crate::protocol::{self, RaceNews, Request, ToEngine, WrittenToken};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -19,6 +19,7 @@ const LOADER: &str = "engine.js";
 
 type Callback = Box<dyn FnOnce(Outcome)>;
 type OnTokens = Rc<dyn Fn(u32, &[WrittenToken])>;
+type OnRace = Rc<dyn Fn(RaceNews)>;
 
 /// The page's handle on its engine; clones are handles on the same one. The worker ends with the
 /// last of them, and callbacks that are still waiting are dropped uncalled.
@@ -32,6 +33,7 @@ struct Inner {
     busy: Cell<bool>,
     callbacks: RefCell<HashMap<Ticket, Callback>>,
     streams: RefCell<HashMap<Ticket, OnTokens>>,
+    races: RefCell<HashMap<Ticket, OnRace>>,
     on_status: Box<dyn Fn(Status)>,
     worker: RefCell<Option<Connection>>,
     timer: RefCell<Option<Timer>>,
@@ -47,6 +49,7 @@ impl EngineClient {
             busy: Cell::new(false),
             callbacks: RefCell::default(),
             streams: RefCell::default(),
+            races: RefCell::default(),
             on_status: Box::new(on_status),
             worker: RefCell::default(),
             timer: RefCell::default(),
@@ -78,6 +81,21 @@ impl EngineClient {
     ) -> Ticket {
         let ticket = self.ticket();
         self.0.streams.borrow_mut().insert(ticket, Rc::new(on_tokens));
+        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
+        self.0.dispatch(Event::Submit { lane, ticket, request });
+        ticket
+    }
+
+    /// Asks for a race: `on_news` hears of it as it goes. After a worker was replaced it begins anew.
+    pub fn submit_race(
+        &self,
+        lane: Lane,
+        request: Request,
+        on_news: impl Fn(RaceNews) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) -> Ticket {
+        let ticket = self.ticket();
+        self.0.races.borrow_mut().insert(ticket, Rc::new(on_news));
         self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
         self.0.dispatch(Event::Submit { lane, ticket, request });
         ticket
@@ -140,7 +158,14 @@ impl Inner {
                     on_tokens(first, &tokens);
                 }
             }
+            Effect::Race { ticket, news } => {
+                let on_news = self.races.borrow().get(&ticket).cloned();
+                if let Some(on_news) = on_news {
+                    on_news(news);
+                }
+            }
             Effect::Deliver { ticket, outcome } => {
+                self.races.borrow_mut().remove(&ticket);
                 self.streams.borrow_mut().remove(&ticket);
                 let callback = self.callbacks.borrow_mut().remove(&ticket);
                 if let Some(callback) = callback {
