@@ -15,10 +15,11 @@ pub mod right_context;
 pub mod scaling;
 pub mod span;
 pub mod time_lapse;
+pub mod transfer;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
-static PIECES: [(&str, Piece); 8] = [
+static PIECES: [(&str, Piece); 9] = [
     (url::MASKED_WORD, piece!(masked_word, masked_word::MaskedWordLab)),
     (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
     ("right-context", piece!(right_context, right_context::RightContextLab)),
@@ -27,6 +28,7 @@ static PIECES: [(&str, Piece); 8] = [
     ("masking", piece!(masking, masking::MaskingLab)),
     ("scaling", piece!(scaling, scaling::ScalingLab)),
     ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
+    ("transfer", piece!(transfer, transfer::TransferLab)),
 ];
 
 /// The small live figures of the primer, in one file.

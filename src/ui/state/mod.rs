@@ -20,6 +20,7 @@ pub mod settings;
 pub mod span;
 pub mod surprisal;
 pub mod time_lapse;
+pub mod transfer;
 pub mod together;
 pub mod token_label;
 pub mod tokens;

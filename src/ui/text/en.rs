@@ -15,6 +15,7 @@ pub(super) mod scaling;
 mod shell;
 pub(super) mod span;
 pub mod time_lapse;
+pub mod transfer;
 pub(super) mod triptych;
 
 use super::{Figures, Text};
