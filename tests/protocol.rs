@@ -4,8 +4,8 @@ use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::protocol::{
     AttentionMaps, Ending, EngineError, FilledGap, FilledText, FromEngine, Generated, LoadProgress, LoadStage,
     LoadedModel, MaskAnswer, MaskedPrediction, ModelId, NextPrediction, PROTOCOL_VERSION, Piece, PositionAnswer,
-    ProtocolError, RaceNews, RaceOrder, RaceTask, Request, RequestId, Response, ScoredPiece, Sequence, Source, Span, ToEngine, TokenView,
-    TokenizedText, WordProbability, WrittenToken, decode, encode,
+    ProtocolError, RaceNews, RaceOrder, RaceTask, Request, RequestId, Response, ScoredPiece, Sequence, Source, Span,
+    ToEngine, TokenView, TokenizedText, WordProbability, WrittenToken, decode, encode,
 };
 use pretraining_lab::transfer::outcome::Outcome;
 use pretraining_lab::transfer::settings::{Arm, Method};
@@ -57,16 +57,14 @@ fn race_order() -> impl Strategy<Value = RaceOrder> {
         .prop_map(|(classes, labelled, held_out)| RaceTask::Own(Box::new(Task { classes, labelled, held_out })));
     let task = prop_oneof![prop::sample::select(TaskName::ALL.to_vec()).prop_map(RaceTask::Shipped), own];
     let method = prop::sample::select(Method::BOTH.to_vec());
-    (task, method, vec(any::<u16>(), 0..4), any::<(u32, u32)>()).prop_map(|(task, method, sizes, (seeds, first))| {
-        RaceOrder { task, method, sizes, seeds, first }
-    })
+    (task, method, vec(any::<u16>(), 0..4), any::<(u32, u32)>())
+        .prop_map(|(task, method, sizes, (seeds, first))| RaceOrder { task, method, sizes, seeds, first })
 }
 
 fn race_news() -> impl Strategy<Value = RaceNews> {
     let arm = prop::sample::select(Arm::BOTH.to_vec());
-    let outcome = (arm, any::<(u16, u32, u16)>(), vec(any::<bool>(), 0..9)).prop_map(
-        |(arm, (size, seed, labelled_right), answers)| Outcome { arm, size, seed, labelled_right, answers },
-    );
+    let outcome = (arm, any::<(u16, u32, u16)>(), vec(any::<bool>(), 0..9))
+        .prop_map(|(arm, (size, seed, labelled_right), answers)| Outcome { arm, size, seed, labelled_right, answers });
     prop_oneof![
         any::<(u64, u64)>().prop_map(|(done, total)| RaceNews::Worked { done, total }),
         outcome.prop_map(RaceNews::Ended),
@@ -263,8 +261,11 @@ fn engine_error() -> impl Strategy<Value = EngineError> {
         Just(EngineError::NoSentinel),
         (number(), number()).prop_map(|(limit, found)| EngineError::TooManyTokens { limit, found }),
         detail().prop_map(|detail| EngineError::BadSetting { detail }),
-        (any::<String>(), number(), number())
-            .prop_map(|(start, limit, found)| EngineError::LongSentence { start, limit, found }),
+        (any::<String>(), number(), number()).prop_map(|(start, limit, found)| EngineError::LongSentence {
+            start,
+            limit,
+            found
+        }),
         Just(EngineError::EmptyText),
         Just(EngineError::NoMask),
         (number(), number()).prop_map(|(limit, found)| EngineError::TextTooLong { limit, found }),

@@ -134,7 +134,8 @@ fn full_fine_tuning_moves_every_variable_along_the_slope_of_the_loss() {
             assert!(length > 1e-6 || name.ends_with("key.bias"), "{arm:?}: the gradient of {name} is {length}");
             let before: Vec<f32> = variable.flatten_all().and_then(|flat| flat.to_vec1()).expect("numbers");
             let at = |step: f64| {
-                let moved = before.iter().zip(&gradient).map(|(v, g)| v + (step * f64::from(*g) / length.max(1e-9)) as f32);
+                let moved =
+                    before.iter().zip(&gradient).map(|(v, g)| v + (step * f64::from(*g) / length.max(1e-9)) as f32);
                 let moved = Tensor::from_vec(moved.collect::<Vec<_>>(), variable.shape(), variable.device());
                 moved.and_then(|moved| variable.set(&moved)).expect("a variable of the same shape");
                 value()
@@ -203,6 +204,10 @@ fn pre_training_wins_on_two_tasks_and_the_chapter_may_say_so() {
         let wins = rows.iter().any(|row| row.size <= 32 && row.is_apart() && row.lead() >= Some(0.15));
         assert!(wins, "{name:?}: {rows:?}");
     }
+    let task = Task::shipped(TaskName::Sentiment);
+    for row in rows(&task, recorded.race(TaskName::Sentiment, Method::Full)) {
+        assert!(row.lead() < Some(0.08), "pre-training helps little with good and bad: {row:?}");
+    }
 }
 
 #[test]
@@ -222,10 +227,19 @@ fn settings_are_those_that_validation_chose() {
             let all: Vec<_> = tried.iter().map(|(settings, _)| *settings).collect();
             assert_eq!(all, Settings::candidates(arm, method), "{method:?}, {arm:?}");
             let best = tried.iter().map(|(_, mean)| *mean).fold(0.0, f64::max);
-            let chosen = tried.iter().find(|(settings, _)| *settings == Settings::of(arm, method)).expect("it was tried");
+            let chosen =
+                tried.iter().find(|(settings, _)| *settings == Settings::of(arm, method)).expect("it was tried");
             assert!(chosen.1 >= best, "{method:?}, {arm:?}: {chosen:?}, the best {best}");
         }
     }
+}
+
+#[test]
+fn large_draws_get_more_steps() {
+    let settings = Settings { learning_rate: 1e-3, steps: 30 };
+    let steps = |method, size| settings.for_draw(method, size).steps;
+    assert_eq!([8, 64, 128, 256].map(|size| steps(Method::Full, size)), [30, 30, 56, 112]);
+    assert_eq!(steps(Method::Probe, 256), 30);
 }
 
 #[test]
@@ -271,7 +285,8 @@ fn class(name: &str, labelled: &str, tests: &str) -> OwnClass {
 
 #[test]
 fn own_labels_are_read() {
-    let classes = [class(" food ", "I ate bread.\n\n  Rice is good. \n", "She ate soup."), class("toy", "A ball.\nA doll.", "")];
+    let classes =
+        [class(" food ", "I ate bread.\n\n  Rice is good. \n", "She ate soup."), class("toy", "A ball.\nA doll.", "")];
     let task = own::read(&classes).expect("a task");
     assert_eq!((task.classes.clone(), task.labelled.len(), task.held_out.len()), (["food".into(), "toy".into()], 4, 1));
     assert_eq!((task.most(), sizes(task.most(), true)), (4, vec![4]));

@@ -114,11 +114,18 @@ fn write_json(
 }
 
 fn write_list(name: TaskName, method: Method, rows: &[Row], output: &mut impl Write) -> Result<(), CliError> {
-    writeln!(output, "{}, {}: accuracy on held-out sentences, mean and range over seeds, in percent", name.key(), method.key())?;
+    writeln!(
+        output,
+        "{}, {}: accuracy on held-out sentences, mean and range over seeds, in percent",
+        name.key(),
+        method.key()
+    )?;
     writeln!(output, "   n   pre-trained        random             lead   labelled (pre-trained, random)")?;
     let summary = |summary: Option<Summary>| {
         let percent = |share: f64| format!("{:.1}", 100.0 * share);
-        summary.map_or_else(String::new, |it| format!("{} ({} to {})", percent(it.mean), percent(it.least), percent(it.most)))
+        summary.map_or_else(String::new, |it| {
+            format!("{} ({} to {})", percent(it.mean), percent(it.least), percent(it.most))
+        })
     };
     let mean = |summary: Option<Summary>| summary.map_or(f64::NAN, |it| 100.0 * it.mean);
     for row in rows {
@@ -126,7 +133,11 @@ fn write_list(name: TaskName, method: Method, rows: &[Row], output: &mut impl Wr
         let [learnt, learnt_too] = row.labelled.map(mean);
         let lead = row.lead().map_or(f64::NAN, |lead| 100.0 * lead);
         let apart = if row.is_apart() { "apart" } else { "" };
-        writeln!(output, "{:4}   {pretrained:18} {random:18} {lead:5.1} {apart:5}   {learnt:.1}, {learnt_too:.1}", row.size)?;
+        writeln!(
+            output,
+            "{:4}   {pretrained:18} {random:18} {lead:5.1} {apart:5}   {learnt:.1}, {learnt_too:.1}",
+            row.size
+        )?;
     }
     Ok(output.flush()?)
 }

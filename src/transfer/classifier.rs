@@ -45,7 +45,8 @@ pub(super) struct Rows(BTreeMap<u32, u32>);
 impl Rows {
     /// Those of all these sentences, and the one that fills up.
     pub fn of<'a>(sentences: impl IntoIterator<Item = &'a Vec<u32>>, pad: u32) -> Self {
-        let mut rows: BTreeMap<u32, u32> = sentences.into_iter().flatten().copied().chain([pad]).map(|id| (id, 0)).collect();
+        let mut rows: BTreeMap<u32, u32> =
+            sentences.into_iter().flatten().copied().chain([pad]).map(|id| (id, 0)).collect();
         rows.values_mut().zip(0..).for_each(|(row, place)| *row = place);
         Self(rows)
     }
@@ -76,7 +77,8 @@ impl Start<'_> {
 
 impl TensorSource for Start<'_> {
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor, CheckpointError> {
-        let build = |error: candle_core::Error| CheckpointError::Build { tensor: name.into(), reason: error.to_string() };
+        let build =
+            |error: candle_core::Error| CheckpointError::Build { tensor: name.into(), reason: error.to_string() };
         match self.pretrained.tensors.get(name).filter(|_| self.arm == Arm::Pretrained) {
             Some(table) if name == WORDS => {
                 let ids: Vec<u32> = self.rows.0.keys().copied().collect();

@@ -11,6 +11,8 @@
 #[cfg(feature = "model")]
 mod classifier;
 pub mod draw;
+#[cfg(feature = "model")]
+mod order;
 pub mod outcome;
 pub mod own;
 #[cfg(feature = "model")]
@@ -24,6 +26,8 @@ pub mod task;
 #[cfg(feature = "model")]
 pub use classifier::Classifier;
 #[cfg(feature = "model")]
+pub use order::Order;
+#[cfg(feature = "model")]
 pub use pretrained::{Pretrained, TransferError};
 #[cfg(feature = "model")]
-pub use race::{News, Order, Race};
+pub use race::{News, Race};

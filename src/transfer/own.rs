@@ -110,7 +110,8 @@ pub fn read(classes: &[OwnClass; 2]) -> Result<Task, OwnError> {
         return Err(OwnError::Nothing);
     }
     let names = names(classes)?;
-    if let Some(missing) = labelled.iter().position(Vec::is_empty).filter(|_| labelled.iter().any(|it| !it.is_empty())) {
+    if let Some(missing) = labelled.iter().position(Vec::is_empty).filter(|_| labelled.iter().any(|it| !it.is_empty()))
+    {
         return Err(OwnError::OneClass { missing });
     }
     let mut seen = BTreeSet::new();

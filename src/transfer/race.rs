@@ -7,9 +7,10 @@ use candle_core::{Tensor, Var};
 
 use super::classifier::{Classifier, Encoder, Probe, Rows, says_second};
 use super::draw;
+use super::order::Order;
 use super::outcome::Outcome;
 use super::pretrained::{Pretrained, TransferError};
-use super::settings::{Arm, BATCH, MOST_SEEDS, MOST_SENTENCES, Method, Settings, runs};
+use super::settings::{Arm, BATCH, Method, Settings, runs};
 use super::task::Task;
 use crate::training::{AdamW, AdamWConfig, Schedule, clip_global_norm};
 
@@ -33,37 +34,6 @@ pub enum News {
     Worked,
     /// A run has ended.
     Ended(Outcome),
-}
-
-/// What is raced.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    /// What is trained.
-    pub method: Method,
-    /// Numbers of labelled sentences, each even.
-    pub sizes: Vec<u16>,
-    /// How many seeds, from 0 up.
-    pub seeds: u32,
-    /// The settings of both arms, in the order of [`Arm::BOTH`].
-    pub settings: [Settings; 2],
-    /// Which arms take part.
-    pub arms: Vec<Arm>,
-}
-
-impl Order {
-    /// Both arms, with the settings that were chosen for them.
-    #[must_use]
-    pub fn new(method: Method, sizes: Vec<u16>, seeds: u32) -> Self {
-        let settings = Arm::BOTH.map(|arm| Settings::of(arm, method));
-        Self { method, sizes, seeds, settings, arms: Arm::BOTH.to_vec() }
-    }
-
-    fn settings(&self, arm: Arm) -> Settings {
-        match arm {
-            Arm::Pretrained => self.settings[0],
-            Arm::Random => self.settings[1],
-        }
-    }
 }
 
 /// One run of a race.
@@ -108,7 +78,7 @@ impl<'a> Race<'a> {
     /// # Errors
     /// [`TransferError`], if task or order make no sense.
     pub fn new(pretrained: &'a Pretrained, task: &Task, order: Order) -> Result<Self, TransferError> {
-        check(task, &order)?;
+        order.check(task)?;
         let all = || task.labelled.iter().chain(&task.held_out);
         let ids = pretrained.encode(all().map(|sentence| sentence.text.as_str()))?;
         let rows = Rows::of(&ids, pretrained.pad);
@@ -203,7 +173,7 @@ impl<'a> Race<'a> {
         mut batches: Batches,
         step: usize,
     ) -> Result<Stage, TransferError> {
-        let settings = self.order.settings(run.arm);
+        let settings = self.order.settings(run.arm, run.size);
         let batch = batches.next();
         let loss = network.loss(&self.texts(&batch), self.classes(&batch))?;
         update(&loss, &mut optimizer, network.variables(), settings, step)?;
@@ -257,7 +227,7 @@ impl<'a> Race<'a> {
         features: &Tensor,
         step: usize,
     ) -> Result<News, TransferError> {
-        let settings = self.order.settings(run.arm);
+        let settings = self.order.settings(run.arm, run.size);
         let drawn = self.drawn(run).to_vec();
         let labelled = select(features, &drawn)?;
         let until = (step + PROBE_STEPS).min(settings.steps);
@@ -308,7 +278,7 @@ impl<'a> Race<'a> {
     }
 
     fn cost(&self, run: Run) -> u64 {
-        let (steps, size) = (self.order.settings(run.arm).steps, usize::from(run.size));
+        let (steps, size) = (self.order.settings(run.arm, run.size).steps, usize::from(run.size));
         match self.order.method {
             Method::Full => {
                 let held_out = self.sentences.len() - self.labelled;
@@ -355,27 +325,6 @@ fn update(
     let Settings { learning_rate, steps } = settings;
     let schedule = Schedule { peak: learning_rate, warm_up: (steps / 10).max(1), steps, floor: 0.0 };
     Ok(optimizer.step(&gradients, schedule.rate(step), scale)?)
-}
-
-fn check(task: &Task, order: &Order) -> Result<(), TransferError> {
-    let (most, found) = (task.most(), task.labelled.len().max(task.held_out.len()));
-    if most == 0 || task.held_out.is_empty() {
-        return Err(TransferError::NoTask);
-    }
-    if found > MOST_SENTENCES {
-        return Err(TransferError::TooMany { limit: MOST_SENTENCES, found });
-    }
-    let setting = |name, found: String, allowed: String| Err(TransferError::Setting { name, found, allowed });
-    if let Some(size) = order.sizes.iter().find(|size| **size < 2 || **size % 2 != 0 || usize::from(**size) > most) {
-        return setting("the number of labelled sentences", size.to_string(), format!("even, from 2 to {most}"));
-    }
-    if !(1..=MOST_SEEDS).contains(&order.seeds) {
-        return setting("the number of seeds", order.seeds.to_string(), format!("from 1 to {MOST_SEEDS}"));
-    }
-    if order.settings.iter().any(|it| it.steps == 0) {
-        return setting("the number of steps", "0".to_owned(), "at least 1".to_owned());
-    }
-    Ok(())
 }
 
 /// The drawn sentences again and again, shuffled each time, some at a time.

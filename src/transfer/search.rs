@@ -21,7 +21,8 @@ pub fn validation(task: &Task, seed: u32) -> Task {
     let of_class = |second| task.labelled.iter().filter(move |sentence: &&Sentence| sentence.second == second);
     let mut apart = BTreeSet::new();
     for second in [false, true] {
-        let mut telling: Vec<&str> = of_class(second).map(|it| it.telling.as_str()).filter(|it| !it.is_empty()).collect();
+        let mut telling: Vec<&str> =
+            of_class(second).map(|it| it.telling.as_str()).filter(|it| !it.is_empty()).collect();
         telling.sort_unstable();
         telling.dedup();
         shuffle(&mut telling, &mut rng);
@@ -32,7 +33,8 @@ pub fn validation(task: &Task, seed: u32) -> Task {
     for second in [false, true] {
         let others: Vec<&Sentence> = of_class(!second).collect();
         for (place, sentence) in of_class(second).enumerate() {
-            let decides = if sentence.telling.is_empty() { others.get(place).copied().unwrap_or(sentence) } else { sentence };
+            let decides =
+                if sentence.telling.is_empty() { others.get(place).copied().unwrap_or(sentence) } else { sentence };
             if apart.contains(decides.telling.as_str()) {
                 split.held_out.push(sentence.clone());
             } else if !has_apart(sentence) {

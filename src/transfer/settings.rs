@@ -62,15 +62,19 @@ pub const MOST_SEEDS: u32 = 10;
 /// Sentences of a training step, or all where there are fewer.
 pub const BATCH: usize = 16;
 
+/// Steps are never fewer than so many passes over the drawn sentences take: what the search found for
+/// small draws would leave large ones half learnt, most of all by the random network.
+pub const LEAST_PASSES: usize = 7;
+
 /// The most labelled sentences, and the most held-out ones, that a task may have.
 pub const MOST_SENTENCES: usize = 400;
 
 /// The runs of a race in their order: size, seed, arm. The smallest size comes first, so that there is
 /// something of every kind to see soon.
 pub fn runs(sizes: &[u16], seeds: u32) -> impl Iterator<Item = (u16, u32, Arm)> {
-    sizes.iter().flat_map(move |size| {
-        (0..seeds).flat_map(move |seed| Arm::BOTH.into_iter().map(move |arm| (*size, seed, arm)))
-    })
+    sizes
+        .iter()
+        .flat_map(move |size| (0..seeds).flat_map(move |seed| Arm::BOTH.into_iter().map(move |arm| (*size, seed, arm))))
 }
 
 /// The settings of a run that were searched for.
@@ -95,11 +99,18 @@ impl Settings {
         }
     }
 
+    /// The same for a draw of so many sentences. A probe's steps are on all of them at once.
+    #[must_use]
+    pub fn for_draw(self, method: Method, size: usize) -> Self {
+        let least = if method == Method::Full { (LEAST_PASSES * size).div_ceil(BATCH) } else { 0 };
+        Self { steps: self.steps.max(least), ..self }
+    }
+
     /// What the search tries.
     #[must_use]
     pub fn candidates(arm: Arm, method: Method) -> Vec<Self> {
         let (rates, steps): (&[f64], &[usize]) = match (method, arm) {
-            (Method::Full, Arm::Pretrained) => (&[3e-4, 1e-3, 3e-3], &[20, 30, 60]),
+            (Method::Full, Arm::Pretrained) => (&[3e-4, 1e-3, 3e-3], &[30, 60]),
             // More of both: without pre-training a run may need other steps, and more of them.
             (Method::Full, Arm::Random) => (&[1e-4, 3e-4, 1e-3, 3e-3], &[30, 60, 120]),
             (Method::Probe, _) => (&[1e-3, 3e-3, 1e-2, 3e-2], &[50, 100, 200]),

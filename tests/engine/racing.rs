@@ -49,9 +49,9 @@ fn a_race_tells_of_every_run_and_of_how_far_it_is() {
     world.pace(250.0);
     assert_eq!(world.ask(RACE, request(animals())), Ok(Response::Raced));
     let runs: Vec<_> = outcomes(&world).iter().map(|it| (it.size, it.seed, it.arm)).collect();
-    let expected = [8, 16].into_iter().flat_map(|size| {
-        [0, 1].into_iter().flat_map(move |seed| Arm::BOTH.map(|arm| (size, seed, arm)))
-    });
+    let expected = [8, 16]
+        .into_iter()
+        .flat_map(|size| [0, 1].into_iter().flat_map(move |seed| Arm::BOTH.map(|arm| (size, seed, arm))));
     assert_eq!(runs, expected.collect::<Vec<_>>());
     let worked = |news| if let RaceNews::Worked { done, total } = news { Some((done, total)) } else { None };
     let far: Vec<_> = news(&world).into_iter().filter_map(worked).collect();

@@ -11,12 +11,10 @@ use pretraining_lab::model::checkpoint::{CheckpointError, TensorSource, Weights}
 use pretraining_lab::model::gpt::GptForCausalLm;
 use pretraining_lab::model::t5::T5ForConditionalGeneration;
 use pretraining_lab::protocol::*;
-use pretraining_lab::transfer::outcome::Outcome;
-use pretraining_lab::transfer::settings::{Arm, Method};
-use pretraining_lab::transfer::task::{Sentence, Task, TaskName};
+use pretraining_lab::transfer::task::TaskName;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::drive;
+use super::{drive, racing};
 
 type Seeds = Vec<(String, Vec<u8>)>;
 
@@ -251,11 +249,6 @@ fn frames() -> Seeds {
     let (id, model, text) = (RequestId(7), ModelId::Gpt, String::from("a b é"));
     let input = || vec![2, 300, u32::MAX];
     let score = |sequence| Request::Score { model, sequence };
-    let race = |task| RaceOrder { task, method: Method::Probe, sizes: vec![8, 300], seeds: 5, first: 300 };
-    let sentence = Sentence { text: text.clone(), second: true, telling: String::new() };
-    let classes = ["good".to_owned(), "bad".to_owned()];
-    let own = Task { classes, labelled: vec![sentence.clone()], held_out: vec![sentence] };
-    let own = RaceTask::Own(Box::new(own));
     let requests = [
         ("load", Request::Load { model }),
         (
@@ -282,8 +275,8 @@ fn frames() -> Seeds {
         ("score_spans", score(Sequence::Spans { input: input(), target: input() })),
         ("fill_ids", Request::FillIds { model: ModelId::T5, input: input() }),
         ("word", Request::WordProbability { model, before: text.clone(), word: text.clone(), after: String::new() }),
-        ("race", Request::Race(Box::new(race(RaceTask::Shipped(TaskName::Animal))))),
-        ("race_own", Request::Race(Box::new(race(own)))),
+        ("race", racing::request(RaceTask::Shipped(TaskName::Animal))),
+        ("race_own", racing::request(racing::own(&text))),
     ];
     let mut frames: Seeds = Vec::new();
     let mut to_engine = |name: &str, message: ToEngine| frames.push((format!("to_{name}"), encode(&message)));
@@ -304,9 +297,9 @@ fn frames() -> Seeds {
     from_engine("ready", FromEngine::Ready);
     from_engine("progress", FromEngine::Progress { id, progress });
     from_engine("tokens", FromEngine::Tokens { id, first: 300, tokens: written_tokens() });
-    let outcome = Outcome { arm: Arm::Random, size: 300, seed: 4, labelled_right: 299, answers: vec![true, false] };
-    from_engine("race_worked", FromEngine::Race { id, news: RaceNews::Worked { done: 300, total: u64::MAX } });
-    from_engine("race_ended", FromEngine::Race { id, news: RaceNews::Ended(outcome) });
+    for (name, news) in racing::news() {
+        from_engine(name, FromEngine::Race { id, news });
+    }
     from_engine("pong", FromEngine::Pong { nonce: 0 });
     from_engine("panicked", FromEngine::Panicked { message: text });
     from_engine(

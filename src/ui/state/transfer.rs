@@ -81,7 +81,12 @@ fn example() -> [OwnClass; 2] {
                 "The belt is for you.",
                 "There was a scarf in the bag.",
             ],
-            ["The shirt was on the table.", "He gave me a jacket.", "She had some socks.", "There was a skirt in the bag."],
+            [
+                "The shirt was on the table.",
+                "He gave me a jacket.",
+                "She had some socks.",
+                "There was a skirt in the bag.",
+            ],
         ),
     ]
 }
@@ -137,7 +142,11 @@ impl LabState for Transfer {
         if self.learnt {
             pairs.pair("learnt", "1");
         }
-        let numbers = [("seeds", self.seeds, default.seeds), ("n", self.most.into(), default.most.into()), ("at", self.at.into(), default.at.into())];
+        let numbers = [
+            ("seeds", self.seeds, default.seeds),
+            ("n", self.most.into(), default.most.into()),
+            ("at", self.at.into(), default.at.into()),
+        ];
         for (key, number, default) in numbers {
             if number != default {
                 pairs.pair(key, &number.to_string());
@@ -157,7 +166,9 @@ impl LabState for Transfer {
             "task" => self.task = TaskName::named(value).or(default.task),
             "method" => self.method = Method::BOTH.into_iter().find(|method| method.key() == value).unwrap_or_default(),
             "learnt" => self.learnt = value == "1",
-            "seeds" => self.seeds = value.parse().ok().filter(|it| (1..=MOST_SEEDS).contains(it)).unwrap_or(default.seeds),
+            "seeds" => {
+                self.seeds = value.parse().ok().filter(|it| (1..=MOST_SEEDS).contains(it)).unwrap_or(default.seeds)
+            }
             "n" => self.most = value.parse().ok().filter(|it| SIZES.contains(it)).unwrap_or(default.most),
             "at" => self.at = value.parse().ok().filter(|it| *it >= 2).unwrap_or(default.at),
             _ => {
@@ -321,7 +332,8 @@ mod tests {
     fn what_ran_here_stands_before_what_was_recorded_and_is_not_run_again() {
         let state = Transfer { seeds: 2, most: 16, ..Transfer::default() };
         let task = state.sentences().expect("a task");
-        let wrong = |size, arm| Outcome { arm, size, seed: 0, labelled_right: 0, answers: vec![true; task.held_out.len()] };
+        let wrong =
+            |size, arm| Outcome { arm, size, seed: 0, labelled_right: 0, answers: vec![true; task.held_out.len()] };
         let live = [wrong(8, Arm::Pretrained), wrong(8, Arm::Random), wrong(16, Arm::Random)];
         let shown = state.shown(&task, &live, &recorded());
         assert_eq!(shown.len(), 8);

@@ -17,14 +17,26 @@ pub fn Controls(lab: Lab) -> impl IntoView {
     let task = Memo::new(move |_| lab.state.with(|state| state.task));
     let method = Memo::new(move |_| lab.state.with(|state| state.method));
     let tasks = TaskName::ALL.map(Some).into_iter().chain([None]).map(|choice| {
-        segment("transfer-task", choice.map_or("own", TaskName::key), (TRANSFER.task)(choice), move || task.get() == choice, move || {
-            lab.state.update(|state| state.task = choice);
-        })
+        segment(
+            "transfer-task",
+            choice.map_or("own", TaskName::key),
+            (TRANSFER.task)(choice),
+            move || task.get() == choice,
+            move || {
+                lab.state.update(|state| state.task = choice);
+            },
+        )
     });
     let methods = Method::BOTH.map(|choice| {
-        segment("transfer-method", choice.key(), (TRANSFER.method)(choice), move || method.get() == choice, move || {
-            lab.state.update(|state| state.method = choice);
-        })
+        segment(
+            "transfer-method",
+            choice.key(),
+            (TRANSFER.method)(choice),
+            move || method.get() == choice,
+            move || {
+                lab.state.update(|state| state.method = choice);
+            },
+        )
     });
     let sizes = SIZES.map(|size| {
         view! { <option value=size.to_string() prop:selected=move || lab.state.with(|state| state.most == size)>{size.to_string()}</option> }

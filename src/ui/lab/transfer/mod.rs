@@ -31,7 +31,8 @@ use crate::ui::widget::remark::Remark;
 pub fn TransferLab() -> impl IntoView {
     let lab = Lab::provide();
     let takeaway = Signal::derive(move || {
-        lab.view.with(|view| view.row().map(|row| (TRANSFER.takeaway)(row, &view.task, &TEXT.figures)).unwrap_or_default())
+        lab.view
+            .with(|view| view.row().map(|row| (TRANSFER.takeaway)(row, &view.task, &TEXT.figures)).unwrap_or_default())
     });
     let badge = ViewFn::from(move || view! { <Badge model=ModelId::BertTransfer figures=lab.figures.into()/> });
     let other = Signal::derive(move || lab.linked.other_revision.get().then(|| TEXT.figure.other_revision.to_owned()));

@@ -57,7 +57,8 @@ impl Lab {
         let engine: Engine = expect_context();
         let linked = expect_context::<Address>().link::<Transfer>(manifest::shipped(ModelId::BertTransfer).revision);
         let state = linked.state;
-        let what = Memo::new(move |_| state.with(|state| (state.task, state.task.is_none().then(|| state.own.clone()))));
+        let what =
+            Memo::new(move |_| state.with(|state| (state.task, state.task.is_none().then(|| state.own.clone()))));
         let sentences = Memo::new(move |_| {
             // Not `track`: a memo that nobody has read follows nothing.
             what.with(|_| ());
@@ -211,7 +212,8 @@ impl Lab {
                 self.running.with_untracked(|running| {
                     running.as_ref().is_none_or(|it| {
                         let it = &it.order;
-                        (&it.task, it.method, &it.sizes, it.seeds) == (&order.task, order.method, &order.sizes, order.seeds)
+                        (&it.task, it.method, &it.sizes, it.seeds)
+                            == (&order.task, order.method, &order.sizes, order.seeds)
                     })
                 })
             });

@@ -40,7 +40,8 @@ pub fn chart(view: &View, learnt: bool, words: &TransferText) -> Chart {
     for (arm, look) in LOOKS.into_iter().enumerate() {
         add(&mut chart, view, words.arms[arm], look, |row| row.held_out[arm], words);
         if learnt {
-            let points = view.rows.iter().filter_map(|row| Some((f64::from(row.size), 100.0 * row.labelled[arm]?.mean)));
+            let points =
+                view.rows.iter().filter_map(|row| Some((f64::from(row.size), 100.0 * row.labelled[arm]?.mean)));
             let points: Vec<_> = points.collect();
             let outside = vec![true; points.len()];
             let name = words.learnt_arms[arm].to_owned();
@@ -75,7 +76,8 @@ fn add(
         name: name.to_owned(),
         label: String::new(),
     }));
-    let stop = |((size, it), at): (&(f64, Summary), &(f64, f64))| Stop { at: *at, said: (words.stop)(*size as u16, it) };
+    let stop =
+        |((size, it), at): (&(f64, Summary), &(f64, f64))| Stop { at: *at, said: (words.stop)(*size as u16, it) };
     chart.walks.push(Walk { name: name.to_owned(), stops: points.iter().zip(&places).map(stop).collect() });
     chart.lines.push(Line { name: name.to_owned(), class, points: places, label: name.to_owned(), ..Line::default() });
 }

@@ -24,11 +24,15 @@ pub static TRANSFER: TransferText = TransferText {
         None => "Your own",
     },
     asks: |task| match task {
-        Some(TaskName::Animal) => &[Words("Is there an animal in the sentence? The animals of the test occur in no labelled sentence.")],
-        Some(TaskName::Question) => {
-            &[Words("Is it a question? There are no question marks, and the question words of the test occur in no labelled sentence.")]
+        Some(TaskName::Animal) => {
+            &[Words("Is there an animal in the sentence? The animals of the test occur in no labelled sentence.")]
         }
-        Some(TaskName::Sentiment) => &[Words("Is it something good or something bad? The words that say so in the test occur in no labelled sentence.")],
+        Some(TaskName::Question) => &[Words(
+            "Is it a question? There are no question marks, and the question words of the test occur in no labelled sentence.",
+        )],
+        Some(TaskName::Sentiment) => &[Words(
+            "Is it something good or something bad? The words that say so in the test occur in no labelled sentence.",
+        )],
         None => &[Words("Two classes and sentences of your own, to be written below.")],
     },
     methods: "What is trained",
@@ -38,7 +42,9 @@ pub static TRANSFER: TransferText = TransferText {
     },
     seeds: "Seeds",
     seeds_hint: "So many times with other sentences drawn, other random weights, another order.",
-    seeds_wrong: |least, most, instead| format!("Write a whole number from {least} to {most}. Until then it is {instead}."),
+    seeds_wrong: |least, most, instead| {
+        format!("Write a whole number from {least} to {most}. Until then it is {instead}.")
+    },
     most: "Labelled sentences, at most",
     learnt: "Draw accuracy on the labelled sentences, too",
     run: "Run it here",
@@ -120,7 +126,11 @@ fn time(seconds: f64) -> String {
     if seconds < 10.0 {
         return "a few seconds".to_owned();
     }
-    if seconds < 90.0 { format!("about {:.0} s", (seconds / 5.0).round() * 5.0) } else { format!("about {:.0} min", (seconds / 60.0).ceil()) }
+    if seconds < 90.0 {
+        format!("about {:.0} s", (seconds / 5.0).round() * 5.0)
+    } else {
+        format!("about {:.0} min", (seconds / 60.0).ceil())
+    }
 }
 
 fn percent(share: f64, figures: &Figures) -> String {
@@ -225,7 +235,9 @@ mod tests {
             "With 8 labelled sentences, the pre-trained network gets 85 % of the held-out sentences right and the random start 55 %, on average over the seeds: pre-training leads by 30 points, and the ranges do not overlap. Guessing would give 50 %."
         );
         assert!(said(&row([0.5, 0.9], [0.5, 0.6])).contains("leads by 15 points, but the ranges overlap."));
-        assert!(said(&row([0.5, 0.5], [0.6, 0.6])).contains("does not win here, the random start leads by 10 points, and"));
+        assert!(
+            said(&row([0.5, 0.5], [0.6, 0.6])).contains("does not win here, the random start leads by 10 points, and")
+        );
         assert!(said(&row([0.5, 0.6], [0.5, 0.6])).contains("no clear difference: pre-training does not win here."));
         assert!(labelled(&row([0.5, 0.6], [0.5, 0.6]), &FIGURES).ends_with("100 % right and the random start 95 %."));
         let half = Row { held_out: [Summary::of([0.5]), None], ..row([0.5, 0.5], [0.5, 0.5]) };
