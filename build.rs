@@ -10,7 +10,7 @@ use std::{env, fs};
 /// The folders under `assets/models` that have to be there.
 const REQUIRED: [&str; 3] = ["bert", "gpt", "t5"];
 /// Those that may be missing, in the order of `ModelId::ALL`; a test of the manifest compares them.
-const OPTIONAL: [&str; 1] = ["gpt-mini-unmasked"];
+const OPTIONAL: [&str; 2] = ["gpt-mini-unmasked", "bert-transfer"];
 /// Runs of which snapshots are shipped, as far as they are there.
 const RUNS: [&str; 2] = ["bert-mini", "gpt-mini"];
 /// The steps of the snapshots, as in `Snapshot::STEPS`.

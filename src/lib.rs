@@ -9,6 +9,7 @@
 //! | [`protocol`], [`manifest`] | plain data | what page and worker say to each other, and which files the models are |
 //! | [`prose`] | plain data; compiling also LaTeX | the chapters' texts, from Markdown to what the page draws |
 //! | [`scaling`] | plain data | the scaling laws, and fitting one |
+//! | [`transfer`] | candle; tasks, draws and outcomes: plain data | the transfer race: fine-tuning on a few labelled sentences |
 //! | [`engine`] | candle; `serve` and `fetch` also the web platform | the worker's state machine |
 //! | [`ui`] | `state`, `chart`, `text`: plain data; the rest: Leptos | the page |
 //!
@@ -39,4 +40,5 @@ pub mod scaling;
 #[cfg(feature = "model")]
 pub mod tokenizer;
 pub mod training;
+pub mod transfer;
 pub mod ui;

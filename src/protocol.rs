@@ -10,6 +10,7 @@ mod error;
 mod model;
 mod request;
 mod training;
+mod transfer;
 
 pub use crate::inference::limit::MAX_TEXT_BYTES;
 pub use answer::{
@@ -25,6 +26,7 @@ pub use training::{
     ImportProblem, LEAST_CHARACTERS, MOST_BYTES, MOST_DIFFERENT, Objective, PRESETS, Preset, RunOverview, Shape,
     TrainingAnswer, TrainingHistory, TrainingPlan, TrainingProblem, TrainingReport, TrainingRequest, TrainingSample,
 };
+pub use transfer::{RaceNews, RaceOrder, RaceTask};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -120,6 +122,13 @@ pub enum FromEngine {
         /// Why it could not be read.
         reason: ProtocolError,
     },
+    /// What is heard of a race.
+    Race {
+        /// The request that it belongs to.
+        id: RequestId,
+        /// What there is to say.
+        news: RaceNews,
+    },
 }
 
 /// How far loading a model has come, summed over its files.
@@ -178,6 +187,8 @@ pub enum Response {
     Word(Box<WordProbability>),
     /// The answer to [`Request::Training`].
     Training(TrainingAnswer),
+    /// The end of [`Request::Race`].
+    Raced,
 }
 
 /// Writes a message as a frame.

@@ -5,6 +5,8 @@
 
 #[path = "fuzz_corpus/drive.rs"]
 mod drive;
+#[path = "fuzz_corpus/racing.rs"]
+mod racing;
 #[path = "fuzz_corpus/seeds.rs"]
 mod seeds;
 

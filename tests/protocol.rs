@@ -7,9 +7,12 @@ use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::protocol::{
     AttentionMaps, Ending, EngineError, FilledGap, FilledText, FromEngine, Generated, LoadProgress, LoadStage,
     LoadedModel, MaskAnswer, MaskedPrediction, ModelId, NextPrediction, PROTOCOL_VERSION, Piece, PositionAnswer,
-    ProtocolError, Request, RequestId, Response, ScoredPiece, Sequence, Source, Span, ToEngine, TokenView,
-    TokenizedText, WordProbability, WrittenToken, decode, encode,
+    ProtocolError, RaceNews, RaceOrder, RaceTask, Request, RequestId, Response, ScoredPiece, Sequence, Source, Span,
+    ToEngine, TokenView, TokenizedText, WordProbability, WrittenToken, decode, encode,
 };
+use pretraining_lab::transfer::outcome::Outcome;
+use pretraining_lab::transfer::settings::{Arm, Method};
+use pretraining_lab::transfer::task::{Sentence, Task, TaskName};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -45,6 +48,30 @@ fn request() -> impl Strategy<Value = Request> {
             word,
             after
         }),
+        race_order().prop_map(|order| Request::Race(Box::new(order))),
+    ]
+}
+
+fn race_order() -> impl Strategy<Value = RaceOrder> {
+    let sentence = || {
+        let sentence = |(text, second, telling)| Sentence { text, second, telling };
+        any::<(String, bool, String)>().prop_map(sentence)
+    };
+    let own = (any::<[String; 2]>(), vec(sentence(), 0..3), vec(sentence(), 0..3))
+        .prop_map(|(classes, labelled, held_out)| RaceTask::Own(Box::new(Task { classes, labelled, held_out })));
+    let task = prop_oneof![prop::sample::select(TaskName::ALL.to_vec()).prop_map(RaceTask::Shipped), own];
+    let method = prop::sample::select(Method::BOTH.to_vec());
+    (task, method, vec(any::<u16>(), 0..4), any::<(u32, u32)>())
+        .prop_map(|(task, method, sizes, (seeds, first))| RaceOrder { task, method, sizes, seeds, first })
+}
+
+fn race_news() -> impl Strategy<Value = RaceNews> {
+    let arm = prop::sample::select(Arm::BOTH.to_vec());
+    let outcome = (arm, any::<(u16, u32, u16)>(), vec(any::<bool>(), 0..9))
+        .prop_map(|(arm, (size, seed, labelled_right), answers)| Outcome { arm, size, seed, labelled_right, answers });
+    prop_oneof![
+        any::<(u64, u64)>().prop_map(|(done, total)| RaceNews::Worked { done, total }),
+        outcome.prop_map(RaceNews::Ended),
     ]
 }
 
@@ -208,6 +235,7 @@ fn response() -> impl Strategy<Value = Response> {
         }),
         floats().prop_map(Response::Scores),
         training::answer().prop_map(Response::Training),
+        Just(Response::Raced),
         (vec(piece, 0..4), option::of(-99.0_f32..0.0))
             .prop_map(|(pieces, word_ends)| { Response::Word(Box::new(WordProbability { pieces, word_ends })) }),
     ]
@@ -238,6 +266,11 @@ fn engine_error() -> impl Strategy<Value = EngineError> {
         Just(EngineError::NoSentinel),
         (number(), number()).prop_map(|(limit, found)| EngineError::TooManyTokens { limit, found }),
         detail().prop_map(|detail| EngineError::BadSetting { detail }),
+        (any::<String>(), number(), number()).prop_map(|(start, limit, found)| EngineError::LongSentence {
+            start,
+            limit,
+            found
+        }),
         Just(EngineError::EmptyText),
         Just(EngineError::NoMask),
         (number(), number()).prop_map(|(limit, found)| EngineError::TextTooLong { limit, found }),
@@ -264,6 +297,7 @@ fn from_engine() -> impl Strategy<Value = FromEngine> {
     prop_oneof![
         1 => Just(FromEngine::Ready),
         1 => (id(), progress()).prop_map(|(id, progress)| FromEngine::Progress { id, progress }),
+        1 => (id(), race_news()).prop_map(|(id, news)| FromEngine::Race { id, news }),
         1 => (id(), any::<u32>(), written()).prop_map(|(id, first, tokens)| FromEngine::Tokens { id, first, tokens }),
         1 => (id(), training::report()).prop_map(|(id, report)| FromEngine::Training { id, report: Box::new(report) }),
         4 => (id(), result).prop_map(|(id, result)| FromEngine::Done { id, result }),

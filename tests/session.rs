@@ -89,6 +89,7 @@ impl Page {
             Effect::Deliver { ticket, outcome } => {
                 self.outcomes.entry(ticket).or_default().push(outcome);
             }
+            Effect::Race { ticket, .. } => assert!(!self.outcomes.contains_key(&ticket), "news after the end"),
             Effect::Stream { ticket, first, .. } => {
                 assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
                 self.streams.entry(ticket).or_default().push(first);

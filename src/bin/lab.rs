@@ -5,6 +5,8 @@
 mod objective;
 #[path = "lab/training.rs"]
 mod training;
+#[path = "lab/transfer.rs"]
+mod transfer;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -22,13 +24,14 @@ use pretraining_lab::cli::logits::LogitsArgs;
 use pretraining_lab::cli::mask::MaskArgs;
 use pretraining_lab::cli::predict::PredictArgs;
 use pretraining_lab::cli::{
-    CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, score, sweep, train,
+    CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, race, score, sweep, train,
 };
 use pretraining_lab::corpus::World;
 use pretraining_lab::evaluation::items::Half;
 use pretraining_lab::inference::sampling::Sampling;
 use pretraining_lab::scaling::fit::{HUBER_DELTA, Measure};
 use training::{SweepOptions, TrainOptions};
+use transfer::RaceOptions;
 
 /// Small language models, asked from the command line.
 #[derive(Parser)]
@@ -166,6 +169,8 @@ enum Command {
     Train(TrainOptions),
     /// Train a grid of small GPTs on the tiny world, for `fit`
     Sweep(SweepOptions),
+    /// Race a pre-trained encoder against the same network with random weights, on few labelled sentences
+    Race(RaceOptions),
     /// Print the precomputed examples of the page
     Examples {
         #[command(flatten)]
@@ -376,6 +381,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::EvalTable { file } => eval::run_table(&file, &mut output),
         Command::Fit(options) => fit::run(&options.into(), &mut output),
         Command::Train(options) => train::run(&options.into(), &mut output),
+        Command::Race(options) => race::run(&options.into(), &mut output),
         Command::Sweep(options) => {
             drop(output);
             sweep::run(&options.into(), &mut io::stdout())

@@ -14,6 +14,7 @@ pub mod logits;
 pub mod mask;
 pub mod model_files;
 pub mod predict;
+pub mod race;
 pub mod score;
 pub mod sweep;
 pub mod train;
@@ -35,6 +36,7 @@ use crate::objective::span_corruption::SpanError;
 use crate::scaling::error::FitError;
 use crate::tokenizer::TokenizerError;
 use crate::training::TrainingError;
+use crate::transfer::TransferError;
 
 /// Why a subcommand failed: one sentence for the person at the terminal.
 #[derive(Debug, Error)]
@@ -139,6 +141,9 @@ pub enum CliError {
     /// The run cannot begin, or cannot go on.
     #[error(transparent)]
     Training(TrainingError),
+    /// The race cannot begin, or cannot go on.
+    #[error(transparent)]
+    Transfer(TransferError),
     /// A file holds no run that can go on.
     #[error("{}: {source}", .path.display())]
     KeptRun {
@@ -205,6 +210,7 @@ impl CliError {
             Self::Spans(SpanError::Density { .. } | SpanError::MeanSpan { .. }) => 2,
             Self::Fit(FitError::Option { .. }) => 2,
             Self::Training(TrainingError::Setting { .. } | TrainingError::Shape(_)) => 2,
+            Self::Transfer(TransferError::Setting { .. }) => 2,
             _ => 1,
         }
     }

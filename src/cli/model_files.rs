@@ -19,6 +19,7 @@ use crate::model::shards::{INDEX, check_complete, shard_names};
 use crate::model::t5::T5ForConditionalGeneration;
 use crate::protocol::ModelId;
 use crate::tokenizer::Tokenizer;
+use crate::transfer::Pretrained;
 
 /// The families, by the `model_type` of their configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +146,14 @@ impl Files {
     /// [`CliError`], which names the file.
     pub fn span_filler(&self) -> Result<SpanFiller, CliError> {
         self.build(SpanFiller::from_files)
+    }
+
+    /// An encoder to fine-tune.
+    ///
+    /// # Errors
+    /// [`CliError`], which names the file.
+    pub fn pretrained(&self) -> Result<Pretrained, CliError> {
+        self.build(Pretrained::from_files)
     }
 
     /// The model without its tokenizer.

@@ -8,6 +8,7 @@ use crate::inference::span_fill::{MAX_TOKENS, SpanFiller};
 use crate::model::batch::Batch;
 use crate::protocol::{Family, LoadedModel, ModelId, Source};
 use crate::tokenizer::Tokenizer;
+use crate::transfer::Pretrained;
 
 /// How often a model runs after a load, so that the browser's compiler has seen the hot loops before
 /// the reader waits for them.
@@ -21,12 +22,17 @@ pub(super) enum Lm {
     Masked(MaskedLm),
     Causal(CausalLm),
     Filler(SpanFiller),
+    /// To be fine-tuned.
+    Encoder(Pretrained),
 }
 
 impl Lm {
     /// Puts a model together from its three files.
     pub fn build(model: ModelId, config: &[u8], tokenizer: &[u8], weights: &[u8]) -> Result<Self, LoadError> {
         match model.family() {
+            Family::Bert if model == ModelId::BertTransfer => {
+                Pretrained::from_bytes(config, tokenizer, weights).map(Self::Encoder)
+            }
             Family::Bert => MaskedLm::from_bytes(config, tokenizer, weights).map(Self::Masked),
             Family::Gpt => CausalLm::from_bytes(config, tokenizer, weights).map(Self::Causal),
             Family::T5 => SpanFiller::from_bytes(config, tokenizer, weights).map(Self::Filler),
@@ -37,6 +43,8 @@ impl Lm {
     pub fn warm_up(&self) -> Result<(), String> {
         let failed = |error: &dyn std::error::Error| error.to_string();
         match self {
+            // A race is long enough to warm up by itself.
+            Self::Encoder(_) => {}
             Self::Masked(lm) => {
                 let mask = lm.tokenizer().token_of(lm.mask_id()).unwrap_or_default();
                 let text = format!("{mask} ").repeat(WARM_UP_TOKENS);
@@ -88,6 +96,7 @@ impl Lm {
             Self::Masked(lm) => lm.tokenizer(),
             Self::Causal(lm) => lm.tokenizer(),
             Self::Filler(filler) => filler.tokenizer(),
+            Self::Encoder(pretrained) => pretrained.tokenizer(),
         }
     }
 
@@ -97,6 +106,17 @@ impl Lm {
                 let config = lm.config();
                 Shape {
                     parameters: config.parameter_count(),
+                    layers: config.num_hidden_layers,
+                    decoder_layers: 0,
+                    heads: config.num_attention_heads,
+                    width: config.hidden_size,
+                    positions: config.max_position_embeddings,
+                }
+            }
+            Self::Encoder(pretrained) => {
+                let config = pretrained.config();
+                Shape {
+                    parameters: pretrained.parameter_count(),
                     layers: config.num_hidden_layers,
                     decoder_layers: 0,
                     heads: config.num_attention_heads,

@@ -4,7 +4,8 @@
 //! and a way to speak, so that the tests can play any course of events. `fetch` and `serve` are
 //! the host in the browser.
 //!
-//! Requests are answered one after the other; training goes on in between, when none waits. Every one ends in exactly one
+//! Requests are answered one after the other, but for long ones, between whose steps others are
+//! answered; training goes on when none waits. Every one ends in exactly one
 //! [`FromEngine::Done`], and nothing that a person types or a server sends makes the engine panic.
 
 mod answer;
@@ -22,6 +23,7 @@ mod queue;
 #[cfg(feature = "worker")]
 pub mod serve;
 pub(crate) mod training;
+mod transfer;
 
 use crate::inference::causal_lm::CausalLm;
 use crate::inference::masked_lm::MaskedLm;
@@ -41,6 +43,7 @@ use load::{Fetched, Loading};
 use queue::{Cancelled, Job, Queue};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::rc::Rc;
 use training::Training;
 
@@ -126,32 +129,53 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Answers requests until none is left, and trains until that ends. To be called after every request; while another call
-    /// is at it, this one leaves it to that.
+    /// Answers requests until none is left, and trains until that ends. To be called after every
+    /// request; while another call is at it, this one leaves it to that.
     pub async fn drive(&self) {
         if self.driving.replace(true) {
             return;
         }
         loop {
             self.host.breathe().await;
-            let Some(job) = self.next() else {
-                if self.train().await {
-                    continue;
-                }
-                break;
-            };
-            if let Request::Training(TrainingRequest::Run { steps }) = job.request {
-                self.queue.borrow_mut().finished();
-                if let Err(error) = self.begin_training(job.id, steps) {
-                    self.done(job.id, Err(error));
-                }
-                continue;
+            match self.next() {
+                Some(job) => self.take(job).await,
+                None if self.train().await => {}
+                None => break,
             }
-            let result = self.answer(&job).await;
-            self.queue.borrow_mut().finished();
-            self.done(job.id, result);
         }
         self.driving.set(false);
+    }
+
+    /// Answers a request; one to train is only begun.
+    async fn take(&self, job: Job) {
+        let result = match job.request {
+            Request::Training(TrainingRequest::Run { steps }) => {
+                self.queue.borrow_mut().finished();
+                match self.begin_training(job.id, steps) {
+                    Ok(()) => return,
+                    Err(error) => Err(error),
+                }
+            }
+            _ => {
+                let result = self.answer(&job).await;
+                self.queue.borrow_mut().finished();
+                result
+            }
+        };
+        self.done(job.id, result);
+    }
+
+    /// Answers what waits, but for what takes long itself, and trains on: called between the steps of
+    /// such work.
+    fn answer_others(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        // In a box, as answering may be where this is called from.
+        Box::pin(async move {
+            loop {
+                let Some(job) = self.queue.borrow_mut().next_short() else { break };
+                self.take(job).await;
+            }
+            self.train().await;
+        })
     }
 
     fn next(&self) -> Option<Job> {
@@ -203,6 +227,7 @@ impl<H: Host> Engine<H> {
             Request::Score { model, sequence } => {
                 Ok(Response::Scores(answer::score::scores(&*self.ready(*model)?, sequence)?))
             }
+            Request::Race(order) => self.race(job, order).await,
             Request::WordProbability { model, before, word, after } => {
                 answer::accept([before.as_str(), word.as_str(), after.as_str()])?;
                 self.word(&*self.ready(*model)?, [before, word, after], &job.cancel).await

@@ -22,11 +22,11 @@ pub(super) enum Cancelled {
     Nothing,
 }
 
-/// One running request, and those that wait.
+/// The running requests, of which each began between the steps of the one before, and those that wait.
 #[derive(Default)]
 pub(super) struct Queue {
     waiting: VecDeque<Job>,
-    running: Option<(RequestId, Cancel)>,
+    running: Vec<(RequestId, Cancel)>,
 }
 
 impl Queue {
@@ -34,21 +34,31 @@ impl Queue {
         self.waiting.push_back(Job { id, request, cancel: Cancel::default() });
     }
 
-    /// The next request; from now on it is the running one.
+    /// The next request; from now on it is running.
     pub fn next(&mut self) -> Option<Job> {
-        let job = self.waiting.pop_front();
-        self.running = job.as_ref().map(|job| (job.id, job.cancel.clone()));
+        let job = self.waiting.pop_front()?;
+        Some(self.run(job))
+    }
+
+    /// The next request that does not take long.
+    pub fn next_short(&mut self) -> Option<Job> {
+        let index = self.waiting.iter().position(|job| !job.request.is_long())?;
+        let job = self.waiting.remove(index)?;
+        Some(self.run(job))
+    }
+
+    fn run(&mut self, job: Job) -> Job {
+        self.running.push((job.id, job.cancel.clone()));
         job
     }
 
+    /// The one that began last has ended.
     pub fn finished(&mut self) {
-        self.running = None;
+        self.running.pop();
     }
 
     pub fn cancel(&mut self, id: RequestId) -> Cancelled {
-        if let Some((running, cancel)) = &self.running
-            && *running == id
-        {
+        if let Some((_, cancel)) = self.running.iter().find(|(running, _)| *running == id) {
             cancel.cancel();
             return Cancelled::Running;
         }

@@ -55,7 +55,7 @@ pub enum LoadError {
 ///
 /// # Errors
 /// [`LoadError::VocabularyMismatch`].
-pub(super) fn check_vocabulary(tokenizer: &Tokenizer, model: usize) -> Result<(), LoadError> {
+pub(crate) fn check_vocabulary(tokenizer: &Tokenizer, model: usize) -> Result<(), LoadError> {
     let tokenizer = tokenizer.vocabulary_size();
     let filled_up = model > tokenizer && model - tokenizer < PADDING && model.is_multiple_of(PADDING / 2);
     if tokenizer == model || filled_up { Ok(()) } else { Err(LoadError::VocabularyMismatch { tokenizer, model }) }

@@ -92,17 +92,16 @@ impl MaskedLmHead {
     }
 }
 
-/// BERT with the head of masked language modelling.
+/// BERT without a head: from tokens to one vector each.
 #[derive(Debug, Clone)]
-pub struct BertForMaskedLm {
+pub struct BertEncoder {
     config: BertConfig,
     embeddings: Embeddings,
     layers: Vec<Block>,
-    head: MaskedLmHead,
 }
 
-impl BertForMaskedLm {
-    /// Reads every tensor that the configuration calls for.
+impl BertEncoder {
+    /// Reads what lies below `bert`.
     ///
     /// # Errors
     /// [`CheckpointError`], which names the tensor.
@@ -112,9 +111,64 @@ impl BertForMaskedLm {
         let layers = (0..config.num_hidden_layers)
             .map(|layer| Block::load(&bert.pp("encoder.layer").pp(layer), config))
             .collect::<Result<_, _>>()?;
+        Ok(Self { config: config.clone(), embeddings, layers })
+    }
+
+    /// The last layer's vectors: (wanted, C), in the order in which positions are wanted, or all of them,
+    /// (B·T, C). With `attentions`, every layer's maps (B, nh, T, T) as well.
+    ///
+    /// # Errors
+    /// [`ModelError`], when the batch does not fit the model.
+    pub fn forward(
+        &self,
+        batch: &Batch,
+        wanted: Option<&[Position]>,
+        attentions: bool,
+    ) -> Result<(Tensor, Vec<Tensor>), ModelError> {
+        batch.check(Limits {
+            positions: Some(self.config.max_position_embeddings),
+            vocabulary: self.config.vocab_size,
+            types: self.config.type_vocab_size,
+        })?;
+        let rows = wanted.map(|wanted| batch.flat_indices(wanted)).transpose()?;
+        let mask = match batch.attention_mask()? {
+            Some(mask) => Some(additive_mask(&mask)?),
+            None => None,
+        };
+        let mut x = self.embeddings.forward(&batch.ids()?, &batch.type_ids()?)?; // (B·T, C)
+        let mut maps = Vec::new();
+        for (index, layer) in self.layers.iter().enumerate() {
+            // Past the last layer's attention a token no longer meets others: go on with the
+            // wanted ones alone.
+            let last = index + 1 == self.layers.len();
+            let rows = rows.as_ref().filter(|_| last);
+            let (y, probabilities) = layer.forward(&x, batch.rows(), mask.as_ref(), rows)?;
+            x = y; // (B·T, C), at last (wanted, C)
+            if attentions {
+                maps.push(probabilities);
+            }
+        }
+        Ok((x, maps))
+    }
+}
+
+/// BERT with the head of masked language modelling.
+#[derive(Debug, Clone)]
+pub struct BertForMaskedLm {
+    encoder: BertEncoder,
+    head: MaskedLmHead,
+}
+
+impl BertForMaskedLm {
+    /// Reads every tensor that the configuration calls for.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], which names the tensor.
+    pub fn load(weights: &Weights, config: &BertConfig) -> Result<Self, CheckpointError> {
+        let encoder = BertEncoder::load(weights, config)?;
         let predictions = weights.pp("cls.predictions");
-        let head = MaskedLmHead::load(&predictions, config, embeddings.word_embeddings())?;
-        Ok(Self { config: config.clone(), embeddings, layers, head })
+        let head = MaskedLmHead::load(&predictions, config, encoder.embeddings.word_embeddings())?;
+        Ok(Self { encoder, head })
     }
 
     /// Reads a model from the bytes of a `.safetensors` file, which must hold nothing unknown.
@@ -138,7 +192,7 @@ impl BertForMaskedLm {
     /// The model's shape.
     #[must_use]
     pub fn config(&self) -> &BertConfig {
-        &self.config
+        &self.encoder.config
     }
 
     /// The logits of the wanted positions, and of no others: the head is the widest layer, and
@@ -147,29 +201,8 @@ impl BertForMaskedLm {
     /// # Errors
     /// [`ModelError`], when the batch does not fit the model.
     pub fn forward(&self, batch: &Batch, wanted: &[Position], attentions: bool) -> Result<Output, ModelError> {
-        batch.check(Limits {
-            positions: Some(self.config.max_position_embeddings),
-            vocabulary: self.config.vocab_size,
-            types: self.config.type_vocab_size,
-        })?;
-        let rows = batch.flat_indices(wanted)?;
-        let mask = match batch.attention_mask()? {
-            Some(mask) => Some(additive_mask(&mask)?),
-            None => None,
-        };
-        let mut x = self.embeddings.forward(&batch.ids()?, &batch.type_ids()?)?; // (B·T, C)
-        let mut maps = Vec::new();
-        for (index, layer) in self.layers.iter().enumerate() {
-            // Past the last layer's attention a token no longer meets others: go on with the
-            // wanted ones alone.
-            let last = index + 1 == self.layers.len();
-            let (y, probabilities) = layer.forward(&x, batch.rows(), mask.as_ref(), last.then_some(&rows))?;
-            x = y; // (B·T, C), at last (wanted, C)
-            if attentions {
-                maps.push(probabilities);
-            }
-        }
-        Ok(Output { logits: self.head.forward(&x)?, attentions: maps })
+        let (x, attentions) = self.encoder.forward(batch, Some(wanted), attentions)?; // (wanted, C)
+        Ok(Output { logits: self.head.forward(&x)?, attentions })
     }
 
     /// The logits of every position (T, V) of one row of token ids; without `type_ids` all tokens

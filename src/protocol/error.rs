@@ -83,6 +83,16 @@ pub enum EngineError {
         /// Tokens of the text, or as many as were asked for.
         found: u64,
     },
+    /// A sentence of more tokens than are read.
+    #[error("{start:?} has {found} tokens; at most {limit} are read")]
+    LongSentence {
+        /// How it begins.
+        start: String,
+        /// The most.
+        limit: u64,
+        /// Its tokens.
+        found: u64,
+    },
     /// Ids or positions that make no sense to the model.
     #[error("{detail}")]
     BadIds {

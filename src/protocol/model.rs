@@ -15,6 +15,8 @@ pub enum ModelId {
     /// The twin of the last snapshot of GPT: as large, of the same text, trained without the causal
     /// mask.
     GptUnmasked,
+    /// A very small BERT, to be fine-tuned in the transfer race.
+    BertTransfer,
     /// A smaller BERT, as it was after so many steps of its training.
     BertSnapshot(Snapshot),
     /// A smaller GPT, as it was after so many steps of its training.
@@ -41,14 +43,14 @@ impl Family {
 
 impl ModelId {
     /// Models that are no snapshots.
-    const SINGLE: usize = 4;
+    const SINGLE: usize = 5;
     /// Models that are no readers'.
     const SHIPPED: usize = Self::SINGLE + 2 * Snapshot::ALL.len();
 
     /// Every model but the readers' own.
     pub const ALL: [ModelId; Self::SHIPPED] = {
         let mut all = [ModelId::Bert; Self::SHIPPED];
-        (all[1], all[2], all[3]) = (ModelId::Gpt, ModelId::T5, ModelId::GptUnmasked);
+        (all[1], all[2], all[3], all[4]) = (ModelId::Gpt, ModelId::T5, ModelId::GptUnmasked, ModelId::BertTransfer);
         let mut index = 0;
         while index < Snapshot::ALL.len() {
             all[Self::SINGLE + index] = ModelId::BertSnapshot(Snapshot::ALL[index]);
@@ -77,6 +79,7 @@ impl ModelId {
             ModelId::Gpt => 1,
             ModelId::T5 => 2,
             ModelId::GptUnmasked => 3,
+            ModelId::BertTransfer => 4,
             ModelId::BertSnapshot(snapshot) => Self::SINGLE + snapshot.index(),
             ModelId::GptSnapshot(snapshot) => Self::SINGLE + Snapshot::ALL.len() + snapshot.index(),
             ModelId::Own(family) => Self::SHIPPED + family as usize,
@@ -90,6 +93,7 @@ impl ModelId {
             ModelId::Gpt => "gpt",
             ModelId::T5 => "t5",
             ModelId::GptUnmasked => "gpt-mini-unmasked",
+            ModelId::BertTransfer => "bert-transfer",
             ModelId::BertSnapshot(snapshot) => snapshot.pick(&[
                 "bert-mini/step-000000",
                 "bert-mini/step-000100",
@@ -122,7 +126,7 @@ impl ModelId {
     /// What it was trained to do.
     pub fn family(self) -> Family {
         match self {
-            ModelId::Bert | ModelId::BertSnapshot(_) => Family::Bert,
+            ModelId::Bert | ModelId::BertTransfer | ModelId::BertSnapshot(_) => Family::Bert,
             ModelId::Gpt | ModelId::GptUnmasked | ModelId::GptSnapshot(_) => Family::Gpt,
             ModelId::T5 => Family::T5,
             ModelId::Own(family) => family,
@@ -204,7 +208,7 @@ mod tests {
     #[test]
     fn only_the_snapshots_that_there_are_can_be_read() {
         for index in 0..=u8::MAX {
-            let read: Result<ModelId, _> = postcard::from_bytes(&[4, index]);
+            let read: Result<ModelId, _> = postcard::from_bytes(&[5, index]);
             assert_eq!(read.is_ok(), usize::from(index) < Snapshot::ALL.len(), "{index}");
         }
     }

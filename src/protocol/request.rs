@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModelId, Span, TrainingRequest};
+use super::{ModelId, RaceOrder, Span, TrainingRequest};
 use crate::inference::sampling::Sampling;
 
 /// What the engine can be asked.
@@ -104,6 +104,9 @@ pub enum Request {
     },
     /// Anything about training; answered by [`Response::Training`](super::Response::Training).
     Training(TrainingRequest),
+    /// Race the pre-trained encoder against random weights: [`FromEngine::Race`](super::FromEngine::Race) as it
+    /// goes, and [`Response::Raced`](super::Response::Raced) at the end. Other requests are answered meanwhile.
+    Race(Box<RaceOrder>),
     /// Fail on purpose: only a build for tests understands it.
     #[cfg(feature = "fault-injection")]
     Fault(Fault),
@@ -122,10 +125,16 @@ impl Request {
             | Request::Score { model, .. }
             | Request::FillIds { model, .. }
             | Request::WordProbability { model, .. } => Some(*model),
+            Request::Race(_) => Some(ModelId::BertTransfer),
             Request::Load { .. } | Request::Training(_) => None,
             #[cfg(feature = "fault-injection")]
             Request::Fault(_) => None,
         }
+    }
+
+    /// Whether it takes so long that other requests are answered meanwhile.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Request::Race(_))
     }
 }
 

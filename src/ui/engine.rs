@@ -5,7 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::engine_client::{EngineClient, Lane, Outcome, Status};
-use crate::protocol::{EngineError, Family, LoadedModel, ModelId, Request, Response, TrainingReport, WrittenToken};
+use crate::protocol::{
+    EngineError, Family, LoadedModel, ModelId, RaceNews, Request, Response, TrainingReport, WrittenToken,
+};
 
 /// Where a model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +114,17 @@ impl Engine {
         callback: impl FnOnce(Outcome) + 'static,
     ) {
         self.client.with_value(|client| client.submit_training(lane, request, on_report, callback));
+    }
+
+    /// Asks for a race: `on_news` hears of it as it goes.
+    pub fn submit_race(
+        self,
+        lane: Lane,
+        request: Request,
+        on_news: impl Fn(RaceNews) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) {
+        self.client.with_value(|client| client.submit_race(lane, request, on_news, callback));
     }
 
     /// Takes back what a lane has asked for.

@@ -4,6 +4,7 @@
 
 mod answers;
 mod faults;
+mod racing;
 mod random;
 mod scores;
 mod script;

@@ -11,9 +11,10 @@ use pretraining_lab::model::checkpoint::{CheckpointError, TensorSource, Weights}
 use pretraining_lab::model::gpt::GptForCausalLm;
 use pretraining_lab::model::t5::T5ForConditionalGeneration;
 use pretraining_lab::protocol::*;
+use pretraining_lab::transfer::task::TaskName;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::drive;
+use super::{drive, racing};
 
 #[path = "training.rs"]
 mod training;
@@ -280,6 +281,8 @@ fn frames() -> Seeds {
         ("train", Request::Training(TrainingRequest::Run { steps: Some(300) })),
         ("import", Request::Training(TrainingRequest::Import { archive: vec![80, 75, 3, 4] })),
         ("word", Request::WordProbability { model, before: text.clone(), word: text.clone(), after: String::new() }),
+        ("race", racing::request(RaceTask::Shipped(TaskName::Animal))),
+        ("race_own", racing::request(racing::own(&text))),
     ];
     let mut frames: Seeds = Vec::new();
     let mut to_engine = |name: &str, message: ToEngine| frames.push((format!("to_{name}"), encode(&message)));
@@ -301,6 +304,9 @@ fn frames() -> Seeds {
     from_engine("progress", FromEngine::Progress { id, progress });
     from_engine("tokens", FromEngine::Tokens { id, first: 300, tokens: written_tokens() });
     from_engine("training", FromEngine::Training { id, report: Box::new(training::report()) });
+    for (name, news) in racing::news() {
+        from_engine(name, FromEngine::Race { id, news });
+    }
     from_engine("pong", FromEngine::Pong { nonce: 0 });
     from_engine("panicked", FromEngine::Panicked { message: text });
     from_engine(
@@ -368,6 +374,7 @@ fn responses(model: ModelId, text: &str) -> Vec<(&'static str, Response)> {
         ("archive", Response::Training(TrainingAnswer::Archive(vec![80, 75]))),
         ("scores", Response::Scores(vec![-0.5, f32::NAN])),
         ("word", Response::Word(Box::new(word))),
+        ("raced", Response::Raced),
     ]
 }
 
@@ -389,6 +396,7 @@ fn errors(model: ModelId, text: &str) -> Vec<EngineError> {
         EngineError::Training(TrainingProblem::TooShort { characters: 3, least: 2_000 }),
         EngineError::Training(TrainingProblem::Import { problem: ImportProblem::Missing, detail: text.to_owned() }),
         EngineError::EmptyText,
+        EngineError::LongSentence { start: "The dog".to_owned(), limit: 64, found: 70 },
         EngineError::NoMask,
         EngineError::TextTooLong { limit: 65_536, found: 70_000 },
         EngineError::TooManyMasks { limit: 16, found: 17 },

@@ -6,6 +6,7 @@ mod corpus;
 mod examples;
 mod fit;
 mod objective;
+mod race;
 mod train;
 mod writing;
 

@@ -2,7 +2,8 @@
 
 use super::lane::{Lane, Outcome, Ticket};
 use crate::protocol::{
-    EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, Request, ToEngine, TrainingReport, WrittenToken,
+    EngineError, FromEngine, LoadProgress, ModelId, ProtocolError, RaceNews, Request, ToEngine, TrainingReport,
+    WrittenToken,
 };
 
 /// What happened.
@@ -59,6 +60,13 @@ pub enum Effect {
         ticket: Ticket,
         /// What is new.
         report: Box<TrainingReport>,
+    },
+    /// There is news of a race. After a worker was replaced it begins anew.
+    Race {
+        /// Which one.
+        ticket: Ticket,
+        /// What there is to say.
+        news: RaceNews,
     },
     /// A submission has ended.
     Deliver {

@@ -48,11 +48,13 @@ pub enum Lane {
     Training,
     /// Everything else about training.
     AboutTraining,
+    /// The transfer race.
+    Transfer,
 }
 
 impl Lane {
     /// Every lane but those of loading.
-    const ASKING: [Lane; 20] = [
+    const ASKING: [Lane; 21] = [
         Lane::MaskedWord,
         Lane::MaskedWordMore,
         Lane::Guess,
@@ -73,6 +75,7 @@ impl Lane {
         Lane::Primer,
         Lane::Training,
         Lane::AboutTraining,
+        Lane::Transfer,
     ];
     /// How many lanes there are.
     pub(super) const COUNT: usize = ModelId::EVERY.len() + Self::ASKING.len();

@@ -122,6 +122,11 @@ impl Session {
                     self.effects.push(Effect::Report { ticket, report });
                 }
             }
+            FromEngine::Race { id, news } => {
+                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.streaming(id)) {
+                    self.effects.push(Effect::Race { ticket, news });
+                }
+            }
             FromEngine::Done { id, result } => self.done(id, result),
             FromEngine::Pong { .. } => {}
             FromEngine::Panicked { message } => self.died(message),

@@ -3,7 +3,7 @@
 use super::event::{Effect, Event, Status};
 use super::lane::{Lane, Outcome, Ticket};
 use super::session::Session;
-use crate::protocol::{self, Request, ToEngine, TrainingReport, WrittenToken};
+use crate::protocol::{self, RaceNews, Request, ToEngine, TrainingReport, WrittenToken};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -20,6 +20,7 @@ const LOADER: &str = "engine.js";
 type Callback = Box<dyn FnOnce(Outcome)>;
 type OnTokens = Rc<dyn Fn(u32, &[WrittenToken])>;
 type OnReport = Rc<dyn Fn(&TrainingReport)>;
+type OnRace = Rc<dyn Fn(RaceNews)>;
 
 /// The page's handle on its engine; clones are handles on the same one. The worker ends with the
 /// last of them, and callbacks that are still waiting are dropped uncalled.
@@ -34,6 +35,7 @@ struct Inner {
     callbacks: RefCell<HashMap<Ticket, Callback>>,
     streams: RefCell<HashMap<Ticket, OnTokens>>,
     reports: RefCell<HashMap<Ticket, OnReport>>,
+    races: RefCell<HashMap<Ticket, OnRace>>,
     on_status: Box<dyn Fn(Status)>,
     worker: RefCell<Option<Connection>>,
     timer: RefCell<Option<Timer>>,
@@ -50,6 +52,7 @@ impl EngineClient {
             callbacks: RefCell::default(),
             streams: RefCell::default(),
             reports: RefCell::default(),
+            races: RefCell::default(),
             on_status: Box::new(on_status),
             worker: RefCell::default(),
             timer: RefCell::default(),
@@ -96,6 +99,21 @@ impl EngineClient {
     ) -> Ticket {
         let ticket = self.ticket();
         self.0.reports.borrow_mut().insert(ticket, Rc::new(on_report));
+        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
+        self.0.dispatch(Event::Submit { lane, ticket, request });
+        ticket
+    }
+
+    /// Asks for a race: `on_news` hears of it as it goes. After a worker was replaced it begins anew.
+    pub fn submit_race(
+        &self,
+        lane: Lane,
+        request: Request,
+        on_news: impl Fn(RaceNews) + 'static,
+        callback: impl FnOnce(Outcome) + 'static,
+    ) -> Ticket {
+        let ticket = self.ticket();
+        self.0.races.borrow_mut().insert(ticket, Rc::new(on_news));
         self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
         self.0.dispatch(Event::Submit { lane, ticket, request });
         ticket
@@ -164,8 +182,15 @@ impl Inner {
                     on_report(&report);
                 }
             }
+            Effect::Race { ticket, news } => {
+                let on_news = self.races.borrow().get(&ticket).cloned();
+                if let Some(on_news) = on_news {
+                    on_news(news);
+                }
+            }
             Effect::Deliver { ticket, outcome } => {
                 self.reports.borrow_mut().remove(&ticket);
+                self.races.borrow_mut().remove(&ticket);
                 self.streams.borrow_mut().remove(&ticket);
                 let callback = self.callbacks.borrow_mut().remove(&ticket);
                 if let Some(callback) = callback {

@@ -16,6 +16,7 @@ pub mod right_context;
 pub mod scaling;
 pub mod span;
 pub mod time_lapse;
+pub mod transfer;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
@@ -29,6 +30,7 @@ static PIECES: [(&str, Piece); 9] = [
     ("scaling", piece!(scaling, scaling::ScalingLab)),
     ("pretrain", piece!(pretrain, pretrain::PretrainLab)),
     ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
+    ("transfer", piece!(transfer, transfer::TransferLab)),
 ];
 
 /// The small live figures of the primer, in one file.

@@ -25,6 +25,7 @@ pub mod time_lapse;
 pub mod together;
 pub mod token_label;
 pub mod tokens;
+pub mod transfer;
 pub mod triptych;
 pub mod url;
 pub mod writing;

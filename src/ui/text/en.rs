@@ -18,6 +18,7 @@ mod shell;
 pub(super) mod span;
 pub mod time_lapse;
 mod training;
+pub mod transfer;
 pub(super) mod triptych;
 
 use super::{Figures, Text};

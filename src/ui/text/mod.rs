@@ -23,6 +23,7 @@ mod scaling;
 mod shell;
 pub mod span;
 pub mod time_lapse;
+pub mod transfer;
 pub mod triptych;
 
 pub use bert::MaskedWordText;
@@ -67,6 +68,9 @@ pub static MEASURE: &measure::MeasureText = &en::measure::MEASURE;
 
 /// Words of the time-lapse.
 pub static TIME_LAPSE: &time_lapse::TimeLapseText = &en::time_lapse::TIME_LAPSE;
+
+/// Words of the transfer race.
+pub static TRANSFER: &transfer::TransferText = &en::transfer::TRANSFER;
 
 /// A stretch of prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,12 +16,12 @@ const frame = (...body) => [VERSION & 0xff, VERSION >> 8, ...body];
 
 // ToEngine: Request 0, Cancel 1, Ping 2.
 // Request: Load 0, PredictMasked 1, PredictNext 2, Generate 3, FillSpans 4, Pieces 5, Tokenize 6,
-// Score 7, FillIds 8, WordProbability 9, Fault 10.
+// Score 7, FillIds 8, WordProbability 9, Race 10, Fault 11.
 export const ping = (nonce) => frame(2, ...varint(nonce));
 /** Under an id that the page will not come to use. */
-export const fault = (which) => frame(0, ...varint(4_000_000_000), 10, { panic: 0, hang: 1 }[which]);
+export const fault = (which) => frame(0, ...varint(4_000_000_000), 11, { panic: 0, hang: 1 }[which]);
 
-// FromEngine: Ready 0, Progress 1, Tokens 2, Done 3, Pong 4, Panicked 5, Rejected 6.
+// FromEngine: Ready 0, Progress 1, Tokens 2, Done 3, Pong 4, Panicked 5, Rejected 6, Race 7.
 export const READY = frame(0);
 export const pong = (nonce) => frame(4, ...varint(nonce));
 // ProtocolError: TooShort 0 { bytes }, Version 1 { expected, found }, Malformed 2.

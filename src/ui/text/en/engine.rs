@@ -90,6 +90,9 @@ fn complaint(error: &EngineError) -> Complaint {
         EngineError::TooManyTokens { limit, found } => {
             (format!("That is {found} tokens; the model takes at most {limit}."), "Ask for less, or shorten the text.")
         }
+        EngineError::LongSentence { start, limit, found } => {
+            (format!("The sentence “{start}…” has {found} tokens; the network reads at most {limit}."), "Shorten it.")
+        }
         EngineError::BadIds { .. } => {
             ("These tokens are not ones that the model can read.".into(), "Reset the figure.")
         }
