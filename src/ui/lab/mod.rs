@@ -20,7 +20,7 @@ pub mod transfer;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
-static PIECES: [(&str, Piece); 9] = [
+static PIECES: [(&str, Piece); 10] = [
     (url::MASKED_WORD, piece!(masked_word, masked_word::MaskedWordLab)),
     (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
     ("right-context", piece!(right_context, right_context::RightContextLab)),
