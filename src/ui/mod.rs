@@ -17,6 +17,8 @@ pub mod engine;
 #[cfg(feature = "app")]
 pub mod lab;
 #[cfg(feature = "app")]
+pub mod own_runs;
+#[cfg(feature = "app")]
 pub mod settings;
 #[cfg(feature = "app")]
 pub mod widget;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 
+use super::own_runs;
 use super::state::progress::Progress;
 use super::state::settings::{Settings, Theme};
 
@@ -57,6 +58,7 @@ impl SettingsContext {
         // Defaults are not stored, so the effect above removes what was.
         self.settings.set(Settings::default());
         self.progress.set(Progress::default());
+        own_runs::forget();
         leptos::task::spawn_local(forget_models());
     }
 }

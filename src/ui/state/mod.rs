@@ -10,6 +10,7 @@ pub mod glossary;
 pub mod masked_word;
 pub mod masking;
 pub mod next_token;
+pub mod own_runs;
 pub mod primer;
 pub mod progress;
 pub mod right_context;
