@@ -6,6 +6,7 @@ use piece::{NotArrived, Piece, piece};
 
 use super::state::url;
 
+pub mod fit;
 pub mod masked_word;
 pub mod masking;
 pub mod next_token;
@@ -18,7 +19,7 @@ pub mod time_lapse;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
-static PIECES: [(&str, Piece); 8] = [
+static PIECES: [(&str, Piece); 9] = [
     (url::MASKED_WORD, piece!(masked_word, masked_word::MaskedWordLab)),
     (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
     ("right-context", piece!(right_context, right_context::RightContextLab)),
@@ -26,6 +27,7 @@ static PIECES: [(&str, Piece); 8] = [
     ("triptych", piece!(triptych, triptych::TriptychLab)),
     ("masking", piece!(masking, masking::MaskingLab)),
     ("scaling", piece!(scaling, scaling::ScalingLab)),
+    ("fit", piece!(fit, fit::FitLab)),
     ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
 ];
 

@@ -8,5 +8,6 @@ pub mod load_several;
 pub mod modal;
 pub mod prose;
 pub mod remark;
+pub mod segments;
 pub mod setting;
 pub mod shortcuts;
