@@ -14,6 +14,7 @@
 
 pub mod next_token;
 pub mod objectives;
+pub mod ribbon;
 pub mod right_context;
 pub mod time_lapse;
 pub mod tokens;
@@ -54,6 +55,7 @@ pub fn run_all(folder: &Path) -> Result<(), CliError> {
     tokens::run(&mut file("tokens.tsv")?)?;
     right_context::run(&mut file("right-context.tsv")?)?;
     next_token::run(&mut file("next-token.tsv")?)?;
+    ribbon::run(&mut file("ribbon.tsv")?)?;
     time_lapse::run(&mut file("time-lapse.tsv")?)?;
     objectives::run(&mut file("objectives.tsv")?)?;
     objectives::run_spans(&mut file("spans.tsv")?)
