@@ -184,6 +184,9 @@ enum Command {
         /// What GPT expects after the text that its laboratory opens with
         #[arg(long)]
         next_token: bool,
+        /// What every token costs of the text that is measured at first
+        #[arg(long)]
+        ribbon: bool,
         /// What the snapshots of both runs expect
         #[arg(long)]
         time_lapse: bool,
@@ -388,6 +391,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         }
         Command::Examples { to: Some(folder), .. } => examples::run_all(&folder),
         Command::Examples { next_token: true, .. } => examples::next_token::run(&mut output),
+        Command::Examples { ribbon: true, .. } => examples::ribbon::run(&mut output),
         Command::Examples { time_lapse: true, .. } => examples::time_lapse::run(&mut output),
         Command::Examples { pretrain: true, .. } => examples::pretrain::run(None, &mut output),
         Command::Examples { spans: true, .. } => examples::objectives::run_spans(&mut output),

@@ -15,6 +15,7 @@
 pub mod next_token;
 pub mod objectives;
 pub mod pretrain;
+pub mod ribbon;
 pub mod right_context;
 pub mod time_lapse;
 pub mod tokens;
@@ -55,6 +56,7 @@ pub fn run_all(folder: &Path) -> Result<(), CliError> {
     tokens::run(&mut file("tokens.tsv")?)?;
     right_context::run(&mut file("right-context.tsv")?)?;
     next_token::run(&mut file("next-token.tsv")?)?;
+    ribbon::run(&mut file("ribbon.tsv")?)?;
     time_lapse::run(&mut file("time-lapse.tsv")?)?;
     pretrain::run(None, &mut file("pretrain.tsv")?)?;
     objectives::run(&mut file("objectives.tsv")?)?;

@@ -15,6 +15,8 @@ use std::thread;
 
 use super::CliError;
 use super::files::replace;
+use crate::corpus::World;
+use crate::corpus::measure::Measures;
 use crate::scaling::csv;
 use crate::training::{Objective, Settings, Shape, Source, Trainer, TrainingError};
 
@@ -22,16 +24,15 @@ use crate::training::{Objective, Settings, Shape, Source, Trainer, TrainingError
 pub const SIZES: [(usize, usize); 8] = [(1, 8), (2, 12), (2, 16), (2, 24), (3, 32), (3, 48), (4, 64), (4, 80)];
 
 /// The grid's lengths in tokens.
-pub const TOKENS: [usize; 5] = [30_000, 95_000, 300_000, 950_000, 3_000_000];
+pub const TOKENS: [usize; 5] = [16_000, 50_000, 160_000, 500_000, 1_600_000];
 
-/// Rows of a batch, and tokens of a row.
-const ROWS: usize = 8;
+/// Tokens of a row.
 const CONTEXT: usize = 64;
 
 /// The width of a head.
 const HEAD: usize = 4;
 
-const COLUMNS: &str = "N,D,loss,layers,width,learning_rate,steps,seed";
+const COLUMNS: &str = "N,D,loss,layers,width,rows,learning_rate,steps,seed";
 
 /// What is to be trained, and where the table goes.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct SweepArgs {
     pub tokens: Vec<usize>,
     /// Units of the little world that the loss is measured on.
     pub held_out: usize,
+    /// What the learning rate of each is multiplied with, to see whether another would be better.
+    pub rate: f64,
     /// The seed of all runs.
     pub seed: u64,
     /// Runs at the same time.
@@ -92,17 +95,19 @@ pub fn run(args: &SweepArgs, output: &mut (impl Write + Send)) -> Result<(), Cli
     failure.map_or(Ok(()), Err)
 }
 
-/// A run of the grid. Wider models take a lower learning rate: what suits a width of 16 times 16 over
-/// the width, as in Yang et al. 2022 (arXiv 2203.03466).
+/// A run of the grid. Longer runs take larger batches, as their gradients have to be more exact (McCandlish
+/// et al. 2018, arXiv 1812.06162), and wider models a lower learning rate, as in Yang et al. 2022 (arXiv
+/// 2203.03466); how fast it falls with the width, and rises with the batch, was measured here.
 fn settings(args: &SweepArgs, layers: usize, width: usize, tokens: usize) -> Settings {
-    let steps = (tokens as f64 / (ROWS * (CONTEXT - 1)) as f64).round().max(1.0) as usize;
+    let rows = rows(tokens);
+    let steps = (tokens as f64 / (rows * (CONTEXT - 1)) as f64).round().max(1.0) as usize;
     Settings {
         objective: Objective::Causal,
         shape: Shape { layers, width, heads: (width / HEAD).clamp(1, 8), context: CONTEXT },
-        rows: ROWS,
+        rows,
         steps,
         warm_up: (steps / 10).clamp(1, 200),
-        learning_rate: (1e-2 * 16.0 / width.max(1) as f64).min(1e-2),
+        learning_rate: args.rate * rate(width, rows),
         floor: 0.1,
         weight_decay: 0.05,
         clip: 1.0,
@@ -111,10 +116,22 @@ fn settings(args: &SweepArgs, layers: usize, width: usize, tokens: usize) -> Set
     }
 }
 
+/// Rows of a batch: 2 up to 150,000 tokens, then twice as many for four times the text.
+fn rows(tokens: usize) -> usize {
+    let quadruples = (tokens as f64 / 75_000.0).max(1.0).log(4.0).round();
+    2 << (quadruples as usize).min(4)
+}
+
+/// The highest learning rate, rounded to what is worth writing down.
+fn rate(width: usize, rows: usize) -> f64 {
+    let rate = 1e-2 * (16.0 / width.max(8) as f64).powf(2.0 / 3.0) * (rows as f64 / 2.0).powf(0.5);
+    (rate * 1e4).round() / 1e4
+}
+
 /// What tells one run from another.
 fn key(settings: &Settings) -> String {
-    let Settings { shape: Shape { layers, width, .. }, learning_rate, steps, seed, .. } = settings;
-    format!("{layers},{width},{learning_rate},{steps},{seed}")
+    let Settings { shape: Shape { layers, width, .. }, rows, learning_rate, steps, seed, .. } = settings;
+    format!("{layers},{width},{rows},{learning_rate},{steps},{seed}")
 }
 
 /// Trains a model; a line of the table.
@@ -157,8 +174,10 @@ impl Table {
         };
         let mut lines: Vec<&String> = self.rows.values().collect();
         lines.sort_by_key(|line| (number(line, 0), number(line, 1)));
+        let entropy = Measures::of(&World::Tiny.compile().map_err(TrainingError::from)?.grammar).nats_per_token();
         let mut text = format!(
-            "# GPTs on the tiny world: N parameters, D predicted tokens, loss in nats a token on {} held-out units\n",
+            "# GPTs on the tiny world, written by `lab sweep`: N parameters, D predicted tokens, loss in nats a token \
+             on {} held-out units\n# entropy {entropy:.5}\n",
             args.held_out
         );
         for line in [&COLUMNS.to_owned()].into_iter().chain(lines) {
@@ -180,6 +199,7 @@ mod tests {
             sizes: SIZES.to_vec(),
             tokens: TOKENS.to_vec(),
             held_out: 1,
+            rate: 1.0,
             seed: 0,
             jobs: 1,
             file: PathBuf::new(),

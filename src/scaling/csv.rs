@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::error::{FitError, OutOfRange};
-use super::points::{MOST_POINTS, Point, Points};
+use super::points::{LOSSES, MOST_POINTS, Point, Points};
 
 /// The columns that are read, however their letters are cased. Others are ignored.
 const COLUMNS: [&str; 3] = ["n", "d", "loss"];
@@ -93,6 +93,14 @@ pub fn read(text: &str, set: u32) -> Result<Points, CsvError> {
         rows.push(point);
     }
     Ok(Points::new(set, rows)?)
+}
+
+/// What a table says of its language in a line `# entropy 0.662`: what the best possible model loses, in nats
+/// a token. None if it says nothing, or no such number.
+#[must_use]
+pub fn entropy(text: &str) -> Option<f64> {
+    let said = text.lines().find_map(|line| line.strip_prefix("# entropy "))?;
+    said.split(' ').next()?.parse().ok().filter(|nats: &f64| (LOSSES.0..=LOSSES.1).contains(nats))
 }
 
 /// Where the columns stand.

@@ -10,10 +10,12 @@ mod descend;
 mod determined;
 pub mod objective;
 mod random;
+mod search;
 mod solve;
 mod start;
 
-pub use bootstrap::{Bands, Interval, LEVEL, MOST_RESAMPLES, bands};
+pub use bootstrap::{Bands, Bootstrap, Interval, LEVEL, MOST_RESAMPLES, bands};
+pub use search::Search;
 
 use descend::{Descent, descend};
 use objective::{Problem, Theta};
@@ -172,28 +174,9 @@ pub struct HeldOut {
 /// # Errors
 /// [`FitError`] if an option has no sense, or the points do not determine the parameters.
 pub fn fit(points: &Points, options: &Options) -> Result<Fit, FitError> {
-    options.check()?;
-    determined::check_before(points.rows(), options)?;
-    let problem = Problem::new(points.rows(), options);
-    let settled = settle(&problem, &start::starts(&problem))?;
-    if settled.descent.gradient > ARRIVED {
-        return Err(FitError::NotConverged { gradient: settled.descent.gradient });
-    }
-    determined::check_after(&settled.problem, &settled.descent.theta)?;
-    let constants = constants(&settled.problem, &settled.descent.theta)?;
-    Ok(Fit {
-        constants,
-        floor: match options.floor {
-            Floor::Fixed(_) => FloorOrigin::Given,
-            Floor::Free if settled.problem.floor().is_some() => FloorOrigin::NotSeen,
-            Floor::Free => FloorOrigin::Fitted,
-        },
-        objective: settled.descent.value,
-        spread: distance(&constants, points)?.0,
-        points: points.rows().len(),
-        range: range(points),
-        scale: points.scale(),
-    })
+    let mut search = Search::begin(points, options)?;
+    while search.step() {}
+    search.end()
 }
 
 /// Fits the law to the runs of at most so much compute (6·N·D), and tries it on the others.
@@ -224,9 +207,9 @@ struct Settled {
     descent: Descent,
 }
 
-/// The best of the places that the starts lead to.
-fn settle(problem: &Problem, starts: &[Theta]) -> Result<Settled, FitError> {
-    let best = lowest(problem, starts).ok_or(FitError::NoDependence { variable: "N or D" })?;
+/// The best of several descents, made anew without a floor if none was seen.
+fn settle(problem: &Problem, best: Option<Descent>) -> Result<Settled, FitError> {
+    let best = best.ok_or(FitError::NoDependence { variable: "N or D" })?;
     if problem.floor().is_none() && share_of_floor(problem, &best.theta) < UNSEEN {
         // Without a trace of it ln E runs towards −∞, where nothing is determined.
         let problem = problem.with_floor(f64::NEG_INFINITY);
@@ -234,11 +217,6 @@ fn settle(problem: &Problem, starts: &[Theta]) -> Result<Settled, FitError> {
         return Ok(Settled { problem, descent });
     }
     Ok(Settled { problem: problem.clone(), descent: best })
-}
-
-fn lowest(problem: &Problem, starts: &[Theta]) -> Option<Descent> {
-    let descents = starts.iter().filter_map(|start| descend(problem, *start));
-    descents.min_by(|left, right| left.value.total_cmp(&right.value))
 }
 
 /// The largest share that E has in a prediction.

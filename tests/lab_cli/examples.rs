@@ -47,6 +47,11 @@ fn right_context() {
 }
 
 #[test]
+fn ribbon() {
+    check("ribbon.tsv", &["--ribbon"], 1e-3);
+}
+
+#[test]
 fn time_lapse() {
     check("time-lapse.tsv", &["--time-lapse"], 1e-3);
 }

@@ -94,6 +94,9 @@ pub struct SweepOptions {
     /// How many held-out sentences and stories the loss is measured on
     #[arg(long, default_value_t = 2000)]
     held_out: usize,
+    /// Multiplies every learning rate, to see whether another would be better
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    rate: f64,
     /// The same seed gives the same runs
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -112,9 +115,9 @@ fn size(text: &str) -> Result<(usize, usize), String> {
 
 impl From<SweepOptions> for SweepArgs {
     fn from(options: SweepOptions) -> Self {
-        let SweepOptions { sizes, tokens, held_out, seed, jobs, out } = options;
+        let SweepOptions { sizes, tokens, held_out, rate, seed, jobs, out } = options;
         let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
         let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-        Self { sizes, tokens, held_out, seed, jobs, file: out }
+        Self { sizes, tokens, held_out, rate, seed, jobs, file: out }
     }
 }

@@ -1,6 +1,7 @@
 //! How much the constants hang on the points that happen to be there: the fit is repeated on
 //! resamples of the points, drawn with replacement.
 
+use super::descend::descend;
 use super::objective::Problem;
 use super::random::SplitMix;
 use super::{Fit, Options, constants, determined, settle};
@@ -62,6 +63,12 @@ impl Bands {
         let tail = (1.0 - LEVEL) / 2.0;
         Some(Interval { low: percentile(&values, tail), high: percentile(&values, 1.0 - tail) })
     }
+
+    /// The band around a predicted loss, in nats a token; none if a law gives no number there.
+    #[must_use]
+    pub fn loss(&self, parameters: f64, tokens: f64) -> Option<Interval> {
+        self.of(|law| law.loss(parameters, tokens).unwrap_or(f64::NAN))
+    }
 }
 
 /// Draws as many resamples, fits each, and takes the percentiles.
@@ -70,35 +77,87 @@ impl Bands {
 /// [`FitError::Option`] if `resamples` is out of range, [`FitError::Unstable`] if more than a
 /// fifth of them determine no law.
 pub fn bands(points: &Points, options: &Options, fit: &Fit, resamples: usize, seed: u64) -> Result<Bands, FitError> {
-    options.check()?;
-    if !(FEWEST_RESAMPLES..=MOST_RESAMPLES).contains(&resamples) {
-        let wanted = "between 20 and 10000";
-        return Err(FitError::Option { option: "the number of resamples", wanted, value: resamples as f64 });
+    let mut bootstrap = Bootstrap::new(points, options, fit, resamples, seed)?;
+    while bootstrap.step() {}
+    bootstrap.end()
+}
+
+/// The same, one resample at a time.
+pub struct Bootstrap {
+    points: Vec<Point>,
+    options: Options,
+    constants: Additive,
+    problem: Problem,
+    random: SplitMix,
+    resamples: usize,
+    done: usize,
+    laws: Vec<Additive>,
+}
+
+impl Bootstrap {
+    /// Begins; the arguments are those of [`bands`].
+    ///
+    /// # Errors
+    /// [`FitError::Option`] if `resamples` is out of range.
+    pub fn new(points: &Points, options: &Options, fit: &Fit, resamples: usize, seed: u64) -> Result<Self, FitError> {
+        options.check()?;
+        if !(FEWEST_RESAMPLES..=MOST_RESAMPLES).contains(&resamples) {
+            let wanted = "between 20 and 10000";
+            return Err(FitError::Option { option: "the number of resamples", wanted, value: resamples as f64 });
+        }
+        Ok(Self {
+            points: points.rows().to_vec(),
+            options: *options,
+            constants: fit.constants,
+            problem: Problem::new(points.rows(), options),
+            random: SplitMix::new(seed),
+            resamples,
+            done: 0,
+            laws: Vec::new(),
+        })
     }
-    let problem = Problem::new(points.rows(), options);
-    let mut random = SplitMix::new(seed);
-    let mut laws = Vec::new();
-    for _ in 0..resamples {
-        laws.extend(resample(&problem, points.rows(), options, fit, &mut random).ok());
+
+    /// Draws and fits one more; all are done if it says no.
+    pub fn step(&mut self) -> bool {
+        if self.done >= self.resamples {
+            return false;
+        }
+        let law = resample(&self.problem, &self.points, &self.options, &self.constants, &mut self.random);
+        self.laws.extend(law.ok());
+        self.done += 1;
+        true
     }
-    let failed = resamples - laws.len();
-    let unstable = FitError::Unstable { failed, resamples };
-    if failed as f64 > MOST_FAILED * resamples as f64 {
-        return Err(unstable);
+
+    /// How many are done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.done
     }
-    let mut bands = Bands { laws, failed, ..EMPTY };
-    let band = |of: fn(&Additive) -> f64| bands.of(of).ok_or_else(|| unstable.clone());
-    let all = [
-        band(|it| it.floor)?,
-        band(|it| it.parameter_scale)?,
-        band(|it| it.token_scale)?,
-        band(|it| it.alpha)?,
-        band(|it| it.beta)?,
-        band(|it| it.allocation_exponents().0)?,
-        band(|it| it.allocation_exponents().1)?,
-    ];
-    [bands.floor, bands.parameter_scale, bands.token_scale, bands.alpha, bands.beta, bands.a, bands.b] = all;
-    Ok(bands)
+
+    /// The percentiles.
+    ///
+    /// # Errors
+    /// [`FitError::Unstable`] as with [`bands`].
+    pub fn end(self) -> Result<Bands, FitError> {
+        let failed = self.done - self.laws.len();
+        let unstable = FitError::Unstable { failed, resamples: self.done };
+        if failed as f64 > MOST_FAILED * self.done as f64 {
+            return Err(unstable);
+        }
+        let mut bands = Bands { laws: self.laws, failed, ..EMPTY };
+        let band = |of: fn(&Additive) -> f64| bands.of(of).ok_or_else(|| unstable.clone());
+        let all = [
+            band(|it| it.floor)?,
+            band(|it| it.parameter_scale)?,
+            band(|it| it.token_scale)?,
+            band(|it| it.alpha)?,
+            band(|it| it.beta)?,
+            band(|it| it.allocation_exponents().0)?,
+            band(|it| it.allocation_exponents().1)?,
+        ];
+        [bands.floor, bands.parameter_scale, bands.token_scale, bands.alpha, bands.beta, bands.a, bands.b] = all;
+        Ok(bands)
+    }
 }
 
 const NOTHING: Interval = Interval { low: 0.0, high: 0.0 };
@@ -118,17 +177,17 @@ fn resample(
     problem: &Problem,
     points: &[Point],
     options: &Options,
-    fit: &Fit,
+    law: &Additive,
     random: &mut SplitMix,
 ) -> Result<Additive, FitError> {
     let mut weights = vec![0.0; points.len()];
     (0..points.len()).for_each(|_| weights[random.below(points.len())] += 1.0);
     let drawn = points.iter().zip(&weights).filter(|(_, weight)| **weight > 0.0);
     determined::check_before(&drawn.map(|(point, _)| *point).collect::<Vec<_>>(), options)?;
-    let law = &fit.constants;
     let ln_floor = if law.floor > 0.0 { law.floor.ln() } else { LOW_FLOOR };
     let start = problem.centred(law.parameter_scale.ln(), law.token_scale.ln(), law.alpha, law.beta, ln_floor);
-    let settled = settle(&problem.with_weights(weights), &[start])?;
+    let problem = problem.with_weights(weights);
+    let settled = settle(&problem, descend(&problem, start))?;
     determined::check_terms(&settled.problem, &settled.descent.theta)?;
     Ok(constants(&settled.problem, &settled.descent.theta)?)
 }

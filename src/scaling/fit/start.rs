@@ -16,25 +16,40 @@ const FAR_OFF: f64 = 0.02;
 /// The share of the least loss that stands for an irreducible loss of 0, which has no logarithm.
 const ALMOST_NOTHING: f64 = 1e-4;
 
-/// The best places of the grid, the best first, no two of them neighbours.
-pub(super) fn starts(problem: &Problem) -> Vec<Theta> {
-    let mut found: Vec<(f64, usize, usize, Theta)> = Vec::new();
-    for alpha in 0..STEPS {
+/// The grid, searched row by row.
+#[derive(Default)]
+pub(super) struct Grid {
+    rows: usize,
+    found: Vec<(f64, usize, usize, Theta)>,
+}
+
+impl Grid {
+    /// Searches the next row; none is left if it says no.
+    pub(super) fn step(&mut self, problem: &Problem) -> bool {
+        let alpha = self.rows;
+        if alpha >= STEPS {
+            return false;
+        }
         for beta in 0..STEPS {
             let start = linear(problem, exponent(alpha), exponent(beta));
-            let valued = start.and_then(|theta| Some((problem.value(&theta)?, alpha, beta, theta)));
-            found.extend(valued);
+            self.found.extend(start.and_then(|theta| Some((problem.value(&theta)?, alpha, beta, theta))));
         }
+        self.rows += 1;
+        true
     }
-    found.sort_by(|left, right| left.0.total_cmp(&right.0));
-    let mut chosen: Vec<(usize, usize, Theta)> = Vec::new();
-    for (_, alpha, beta, theta) in found {
-        let is_near = |it: &(usize, usize, Theta)| it.0.abs_diff(alpha) <= 2 && it.1.abs_diff(beta) <= 2;
-        if chosen.len() < STARTS && !chosen.iter().any(is_near) {
-            chosen.push((alpha, beta, theta));
+
+    /// The best places of the rows that were searched, the best first, no two of them neighbours.
+    pub(super) fn starts(mut self) -> Vec<Theta> {
+        self.found.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let mut chosen: Vec<(usize, usize, Theta)> = Vec::new();
+        for (_, alpha, beta, theta) in self.found {
+            let is_near = |it: &(usize, usize, Theta)| it.0.abs_diff(alpha) <= 2 && it.1.abs_diff(beta) <= 2;
+            if chosen.len() < STARTS && !chosen.iter().any(is_near) {
+                chosen.push((alpha, beta, theta));
+            }
         }
+        chosen.into_iter().map(|(_, _, theta)| theta).collect()
     }
-    chosen.into_iter().map(|(_, _, theta)| theta).collect()
 }
 
 fn exponent(step: usize) -> f64 {

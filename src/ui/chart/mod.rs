@@ -4,6 +4,9 @@
 //! A [`scene::Chart`] says what is shown; [`scene::layout`] decides where everything goes, natively
 //! tested; the component [`plot`] measures the width, draws, and tells of points.
 
+#[cfg(test)]
+mod axes;
+pub mod csv;
 pub mod scale;
 pub mod scene;
 

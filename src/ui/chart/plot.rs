@@ -14,6 +14,8 @@ use crate::ui::text::CHART;
 
 /// The pointer takes the nearest point within so many pixels.
 const REACH: f64 = 60.0;
+/// A click takes it within so many.
+const PICK: f64 = 24.0;
 /// A point's words are at most so wide.
 const TIP: f64 = 250.0;
 
@@ -27,6 +29,9 @@ pub fn Plot(
     chart: Signal<Arc<Chart>>,
     /// What it shows, in a few words, for who does not see it.
     label: Signal<String>,
+    /// Where points can be chosen: takes the number of one that was clicked, or chosen with Enter.
+    #[prop(optional)]
+    pick: Option<Callback<usize>>,
 ) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let (width, letters) = measured(node);
@@ -40,13 +45,32 @@ pub fn Plot(
             }
         });
     });
-    let point = move |event: leptos::ev::PointerEvent| {
-        let Some(frame) = node.get_untracked() else { return };
-        let rect = frame.get_bounding_client_rect();
+    let under = move |event: &web_sys::MouseEvent, reach: f64| {
+        let rect = node.get_untracked()?.get_bounding_client_rect();
         let (x, y) = (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top());
-        let nearest = scene.with_untracked(|scene| scene.nearest(x, y, REACH));
+        scene.with_untracked(|scene| scene.nearest(x, y, reach))
+    };
+    let point = move |event: leptos::ev::PointerEvent| {
+        let nearest = under(&event, REACH);
         if nearest != at.get_untracked() {
             at.set(nearest);
+        }
+    };
+    // On a touch screen the first tap says what is there, the second chooses it.
+    let told = StoredValue::new(None::<(usize, usize)>);
+    let press = move |event: leptos::ev::PointerEvent| {
+        told.set_value(at.get_untracked());
+        point(event);
+    };
+    let choose = move |place: (usize, usize)| {
+        let number = scene.with_untracked(|scene| scene.place(place).and_then(|(_, it)| it.pick));
+        if let (Some(pick), Some(number)) = (pick, number) {
+            pick.run(number);
+        }
+    };
+    let click = move |event: leptos::ev::MouseEvent| {
+        if let Some(place) = under(&event, PICK).filter(|place| told.get_value() == Some(*place)) {
+            choose(place);
         }
     };
     let svg = move || node.get_untracked().and_then(|it| it.query_selector("svg").ok().flatten());
@@ -58,9 +82,10 @@ pub fn Plot(
     let save_figures = move |_| download::save_figures(&chart.with_untracked(|chart| chart.csv(CHART.series)), id);
     view! {
         <div class="chart" data-chart=id>
-            <div class="chart-frame" node_ref=node on:pointermove=point on:pointerdown=point on:pointerleave=move |_| at.set(None)>
+            <div class="chart-frame" node_ref=node class:has-picks=pick.is_some()
+                on:pointermove=point on:pointerdown=press on:click=click on:pointerleave=move |_| at.set(None)>
                 {move || drawing(&scene.get(), &label.get(), at)}
-                <Walker id scene at label/>
+                <Walker id scene at label choose=Callback::new(choose)/>
             </div>
             <div class="chart-foot">
                 <p class="hint" id=format!("{id}-keys")>{CHART.keys}</p>
@@ -156,6 +181,7 @@ fn Walker(
     scene: Memo<Arc<Scene>>,
     at: RwSignal<Option<(usize, usize)>>,
     label: Signal<String>,
+    choose: Callback<(usize, usize)>,
 ) -> impl IntoView {
     let last = RwSignal::new((0_usize, 0_usize));
     let now = move || at.get().unwrap_or_else(|| last.get());
@@ -177,6 +203,11 @@ fn Walker(
         let step = match event.key().as_str() {
             "ArrowUp" => true,
             "ArrowDown" => false,
+            "Enter" | " " => {
+                event.prevent_default();
+                choose.run(untrack(now));
+                return;
+            }
             "Escape" => {
                 at.set(None);
                 return;

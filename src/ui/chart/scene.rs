@@ -68,6 +68,8 @@ pub struct Place {
     pub y: f64,
     /// What is said there.
     pub said: String,
+    /// The number of what is chosen there, if something can be.
+    pub pick: Option<usize>,
 }
 
 /// Everything that is drawn.

@@ -6,6 +6,7 @@ use piece::{NotArrived, Piece, piece};
 
 use super::state::url;
 
+pub mod fit;
 pub mod masked_word;
 pub mod masking;
 pub mod next_token;
@@ -20,7 +21,7 @@ pub mod transfer;
 pub mod triptych;
 
 /// Those whose code is fetched when they are about to be shown, by the ids that chapters call.
-static PIECES: [(&str, Piece); 10] = [
+static PIECES: [(&str, Piece); 11] = [
     (url::MASKED_WORD, piece!(masked_word, masked_word::MaskedWordLab)),
     (url::NEXT_TOKEN, piece!(next_token, next_token::NextTokenLab)),
     ("right-context", piece!(right_context, right_context::RightContextLab)),
@@ -29,6 +30,7 @@ static PIECES: [(&str, Piece); 10] = [
     ("masking", piece!(masking, masking::MaskingLab)),
     ("scaling", piece!(scaling, scaling::ScalingLab)),
     ("pretrain", piece!(pretrain, pretrain::PretrainLab)),
+    ("fit", piece!(fit, fit::FitLab)),
     ("time-lapse", piece!(time_lapse, time_lapse::TimeLapseLab)),
     ("transfer", piece!(transfer, transfer::TransferLab)),
 ];

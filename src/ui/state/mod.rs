@@ -6,6 +6,7 @@ pub mod attention;
 pub mod cards;
 pub mod code;
 pub mod examples;
+pub mod fit;
 pub mod glossary;
 pub mod masked_word;
 pub mod masking;

@@ -1,4 +1,6 @@
-//! The primer's four small figures: scores, probabilities, surprise, loss.
+//! The primer's four small figures: tokens, scores, surprise, loss.
+
+use super::url::{LabState, Pairs};
 
 /// The words that the scores belong to.
 pub const WORDS: [&str; 5] = ["cat", "dog", "girl", "idea", "stone"];
@@ -6,6 +8,176 @@ pub const WORDS: [&str; 5] = ["cat", "dog", "girl", "idea", "stone"];
 pub const OPENING_SCORES: [f64; 5] = [3.0, 2.0, 0.0, -1.0, -2.0];
 /// The least and the most of a score.
 pub const SCORES: (f64, f64) = (-10.0, 20.0);
+
+/// A number of a link within bounds.
+fn number(value: &str, (least, most): (f64, f64)) -> Option<f64> {
+    // Adding zero turns −0 into 0.
+    value.parse().ok().filter(|it| (least..=most).contains(it)).map(|it: f64| it + 0.0)
+}
+
+/// One text, cut by three tokenizers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokensFigure {
+    /// The text.
+    pub text: String,
+}
+
+impl Default for TokensFigure {
+    fn default() -> Self {
+        Self { text: super::masking::OPENING_TEXT.to_owned() }
+    }
+}
+
+impl LabState for TokensFigure {
+    const LAB: &'static str = "tokens";
+
+    fn write(&self, pairs: &mut Pairs) {
+        pairs.text("text", &self.text);
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        if key == "text" {
+            value.clone_into(&mut self.text);
+        }
+    }
+}
+
+/// Five scores, and the probabilities that softmax makes of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SoftmaxFigure {
+    /// The scores of [`WORDS`].
+    pub scores: [f64; 5],
+    /// Whether the last change raised all of them.
+    pub raised: bool,
+}
+
+impl Default for SoftmaxFigure {
+    fn default() -> Self {
+        Self { scores: OPENING_SCORES, raised: false }
+    }
+}
+
+impl LabState for SoftmaxFigure {
+    const LAB: &'static str = "softmax";
+
+    fn write(&self, pairs: &mut Pairs) {
+        pairs.pair("scores", &self.scores.map(|score| score.to_string()).join(" "));
+        if self.raised {
+            pairs.pair("raised", "1");
+        }
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        match key {
+            "scores" => {
+                let scores: Option<Vec<f64>> = value.split(' ').map(|score| number(score, SCORES)).collect();
+                if let Some(scores) = scores.and_then(|scores| scores.try_into().ok()) {
+                    self.scores = scores;
+                }
+            }
+            "raised" => self.raised = value == "1",
+            _ => {}
+        }
+    }
+}
+
+impl SoftmaxFigure {
+    /// Changes one score.
+    pub fn set(&mut self, at: usize, score: f64) {
+        if let Some(it) = self.scores.get_mut(at).filter(|_| !score.is_nan()) {
+            *it = score.clamp(SCORES.0, SCORES.1) + 0.0;
+            self.raised = false;
+        }
+    }
+
+    /// Adds 1 to all scores or to none, so that their differences stay.
+    pub fn raise(&mut self) {
+        if self.scores.iter().all(|score| score + 1.0 <= SCORES.1) {
+            self.scores = self.scores.map(|score| score + 1.0);
+            self.raised = true;
+        }
+    }
+}
+
+/// What a probability costs in bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BitsFigure {
+    /// The probability.
+    pub probability: f64,
+    /// Where it was before the last step.
+    pub before: Option<f64>,
+}
+
+impl Default for BitsFigure {
+    /// What "cat" was given in the chapter.
+    fn default() -> Self {
+        Self { probability: 0.696, before: None }
+    }
+}
+
+impl LabState for BitsFigure {
+    const LAB: &'static str = "bits";
+
+    fn write(&self, pairs: &mut Pairs) {
+        pairs.pair("probability", &self.probability.to_string());
+        if let Some(before) = self.before {
+            pairs.pair("before", &before.to_string());
+        }
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        match key {
+            "probability" => self.probability = number(value, PROBABILITIES).unwrap_or(self.probability),
+            "before" => self.before = number(value, PROBABILITIES),
+            _ => {}
+        }
+    }
+}
+
+impl BitsFigure {
+    /// Another probability. A slider passes by much: unless it is a jump, the step began where it was
+    /// taken up.
+    pub fn go(&mut self, next: f64, is_jump: bool) {
+        if is_jump || self.before.is_none() {
+            self.before = Some(self.probability);
+        }
+        self.probability = next.clamp(PROBABILITIES.0, PROBABILITIES.1);
+    }
+}
+
+/// The bounds of the three settings of [`CrossEntropyFigure`], in per cent.
+pub const SHARES: [(f64, f64); 3] = [(0.1, 99.9), (0.0, 100.0), (0.0, 100.0)];
+
+/// The loss of a guess, and of many.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CrossEntropyFigure {
+    /// Per cent: what the true token has, what the first of the others takes of the rest, how often the
+    /// true one comes true.
+    pub shares: [f64; 3],
+}
+
+impl Default for CrossEntropyFigure {
+    fn default() -> Self {
+        Self { shares: [69.6, 80.0, 50.0] }
+    }
+}
+
+impl LabState for CrossEntropyFigure {
+    const LAB: &'static str = "cross-entropy";
+
+    fn write(&self, pairs: &mut Pairs) {
+        pairs.pair("shares", &self.shares.map(|share| share.to_string()).join(" "));
+    }
+
+    fn read(&mut self, key: &str, value: &str) {
+        let shares = value.split(' ').zip(SHARES).map(|(share, bounds)| number(share, bounds));
+        if key == "shares"
+            && let Some(shares) = shares.collect::<Option<Vec<f64>>>().and_then(|shares| shares.try_into().ok())
+        {
+            self.shares = shares;
+        }
+    }
+}
 
 /// Softmax, in f64, without overflow.
 pub fn softmax(scores: &[f64; 5]) -> [f64; 5] {
@@ -69,6 +241,56 @@ pub fn average_loss(said: f64, true_share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::state::url;
+
+    fn survives<S: LabState + std::fmt::Debug>(state: &S) {
+        let fragment = url::write(state, "").text;
+        assert!(fragment.is_ascii() && !fragment.contains('#'));
+        assert_eq!(url::read::<S>(&fragment).state, *state, "{fragment}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn states_to_fragments_to_states(
+            text in "(\\PC|[#&=%+\n\t]){0,40}", scores in proptest::array::uniform5(-10.0..=20.0f64), raised: bool,
+            probability in 0.0001..=1.0f64, before in proptest::option::of(0.0001..=1.0f64),
+            own in 0.1..=99.9f64, first in 0.0..=100.0f64, share in 0.0..=100.0f64,
+        ) {
+            survives(&TokensFigure { text });
+            survives(&SoftmaxFigure { scores, raised });
+            survives(&BitsFigure { probability, before });
+            survives(&CrossEntropyFigure { shares: [own, first, share] });
+        }
+
+        #[test]
+        fn any_fragment_can_be_read(key in "text|scores|raised|probability|before|shares", value in "\\PC*") {
+            let softmax = url::read::<SoftmaxFigure>(&format!("lab=softmax&{key}={value}")).state;
+            proptest::prop_assert!(softmax.scores.iter().all(|score| (SCORES.0..=SCORES.1).contains(score)));
+            let bits = url::read::<BitsFigure>(&format!("lab=bits&{key}={value}")).state;
+            proptest::prop_assert!((PROBABILITIES.0..=PROBABILITIES.1).contains(&bits.probability));
+            let entropy = url::read::<CrossEntropyFigure>(&format!("lab=cross-entropy&{key}={value}")).state;
+            proptest::prop_assert!(entropy.shares.iter().zip(SHARES).all(|(it, (least, most))| (least..=most).contains(it)));
+            let _ = url::read::<TokensFigure>(&format!("lab=tokens&{key}={value}"));
+        }
+    }
+
+    #[test]
+    fn steps_are_remembered_and_scores_stay_in_bounds() {
+        let mut bits = BitsFigure::default();
+        bits.go(0.5, false);
+        bits.go(0.25, false);
+        assert_eq!(bits, BitsFigure { probability: 0.25, before: Some(0.696) });
+        bits.go(1.0, true);
+        assert_eq!(bits, BitsFigure { probability: 1.0, before: Some(0.25) });
+        let mut softmax = SoftmaxFigure::default();
+        (0..40).for_each(|_| softmax.raise());
+        assert_eq!((softmax.scores[0], softmax.scores[4]), (20.0, 15.0));
+        softmax.set(9, 1.0);
+        softmax.set(0, f64::NAN);
+        assert!(softmax.raised);
+        softmax.set(0, 99.0);
+        assert_eq!((softmax.scores[0], softmax.raised), (20.0, false));
+    }
 
     #[test]
     fn softmax_is_the_chapters() {

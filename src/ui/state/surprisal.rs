@@ -1,5 +1,9 @@
 //! What every token of a text costs a model.
 
+mod opening;
+
+pub use opening::Opening;
+
 use super::token_label;
 use crate::protocol::{LoadedModel, TokenView};
 

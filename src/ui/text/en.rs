@@ -3,6 +3,7 @@
 mod bert;
 pub(super) mod chart;
 mod engine;
+pub(super) mod fit;
 pub(super) mod masked_more;
 pub(super) mod masking;
 pub mod measure;

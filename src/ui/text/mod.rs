@@ -8,6 +8,7 @@ mod chart;
 mod en;
 mod error;
 mod figures;
+pub mod fit;
 mod magnitude;
 pub mod masked_more;
 pub mod masking;
@@ -53,6 +54,9 @@ pub static NEXT_TOKEN: &next_token::NextTokenText = &en::next_token::NEXT_TOKEN;
 pub static CHART: &ChartText = &en::chart::CHART;
 /// The words of the explorer of scaling laws.
 pub static SCALING: &ScalingText = &en::scaling::SCALING;
+
+/// The words of the laboratory in which a law is fitted.
+pub static FIT: &fit::FitText = &en::fit::FIT;
 
 /// Words for a laboratory whose code is on its way.
 pub static PIECE: &piece::PieceText = &en::piece::PIECE;

@@ -13,8 +13,6 @@ pub type Cost = (f64, f64);
 pub struct PrimerText {
     /// What the figures are called: tokens, softmax, bits, cross-entropy.
     pub titles: [&'static str; 4],
-    /// Back to the beginning.
-    pub reset: &'static str,
     /// The text's field.
     pub text: &'static str,
     /// The choice of a shipped text, and what it says of the reader's own.
@@ -33,6 +31,8 @@ pub struct PrimerText {
     pub tokens_hint: &'static [Run],
     /// A token's number.
     pub id: fn(u32) -> String,
+    /// Columns of the tokens: tokenizer, place, token, number.
+    pub token_columns: [&'static str; 4],
     /// A score's slider.
     pub score: fn(&str) -> String,
     /// Columns: token, score, e to its power, probability.
@@ -59,6 +59,8 @@ pub struct PrimerText {
     pub bits_takeaway: fn(Cost, Option<Cost>, &Figures) -> String,
     /// The axes of the curve.
     pub bits_axes: [&'static str; 2],
+    /// Columns of the costs: probability, bits, nats.
+    pub bits_columns: [&'static str; 3],
     /// A point of that curve: a probability, bits.
     pub bits_at: fn(f64, f64) -> String,
     /// The four words of the last figure: the true one first.
@@ -69,6 +71,10 @@ pub struct PrimerText {
     pub shares: [&'static str; 2],
     /// The loss: probability, nats, bits.
     pub loss: fn(f64, f64, f64, &Figures) -> String,
+    /// Columns of the losses: what comes true, its probability, nats, bits.
+    pub cross_entropy_columns: [&'static str; 4],
+    /// The averages among its rows: of what is said, of the truth.
+    pub average_rows: [&'static str; 2],
     /// Second part: the heading, the slider.
     pub average: [&'static str; 2],
     /// The axes of that curve.

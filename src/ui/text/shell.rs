@@ -84,6 +84,8 @@ pub struct EngineText {
 pub struct FigureText {
     /// Opens the table.
     pub show_data: &'static str,
+    /// Saves the table as a file for spreadsheets.
+    pub save_data: &'static str,
     /// Copies a link to this state.
     pub copy_link: &'static str,
     /// Said once that is done.

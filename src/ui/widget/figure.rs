@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::address::Address;
+use crate::ui::chart::{csv, download};
 use crate::ui::state::url::Fragment;
 use crate::ui::text::TEXT;
 
@@ -14,6 +15,13 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// Cells, row by row.
     pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// As comma-separated text.
+    pub fn csv(&self) -> String {
+        csv::table([self.columns.as_slice()]) + &csv::table(self.rows.iter().map(Vec::as_slice))
+    }
 }
 
 /// A laboratory.
@@ -51,7 +59,7 @@ pub fn Figure(
             <figcaption>{takeaway}</figcaption>
             <SpokenSummary takeaway/>
             <div class="laboratory-foot">
-                <DataTable table/>
+                <DataTable name table/>
                 <Tools name fragment reset/>
             </div>
         </figure>
@@ -74,9 +82,16 @@ fn SpokenSummary(takeaway: Signal<String>) -> impl IntoView {
     view! { <p class="visually-hidden" role="status">{spoken}</p> }
 }
 
+/// The table behind a drawing, which opens, and can be saved.
 #[component]
-fn DataTable(table: Signal<Table>) -> impl IntoView {
+pub fn DataTable(
+    /// Its file's name.
+    name: &'static str,
+    /// What is in it.
+    table: Signal<Table>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
+    let save = move |_| download::save_figures(&table.get_untracked().csv(), &format!("{name}-data"));
     let rows = move || {
         // A closed table costs nothing.
         open.get().then(|| {
@@ -88,6 +103,7 @@ fn DataTable(table: Signal<Table>) -> impl IntoView {
                         <tbody>{table.rows.into_iter().map(|row| view! { <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }).collect_view()}</tbody>
                     </table>
                 </div>
+                <button type="button" class="quiet" data-action="save-data" on:click=save>{TEXT.figure.save_data}</button>
             }
         })
     };
@@ -99,8 +115,16 @@ fn DataTable(table: Signal<Table>) -> impl IntoView {
     }
 }
 
+/// Copies the link, and goes back to the beginning.
 #[component]
-fn Tools(name: &'static str, fragment: Signal<Fragment>, reset: Callback<()>) -> impl IntoView {
+pub fn Tools(
+    /// The laboratory's name in links.
+    name: &'static str,
+    /// Its state, for the link.
+    fragment: Signal<Fragment>,
+    /// Back to the beginning.
+    reset: Callback<()>,
+) -> impl IntoView {
     let address: Address = expect_context();
     let said = RwSignal::new("");
     let forget = debounced(6_000, move || said.set(""));

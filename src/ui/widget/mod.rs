@@ -10,6 +10,7 @@ pub mod model_note;
 pub mod own_model;
 pub mod prose;
 pub mod remark;
+pub mod segments;
 pub mod setting;
 pub mod shortcuts;
 pub mod training_status;

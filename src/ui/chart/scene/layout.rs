@@ -328,7 +328,7 @@ fn walks(chart: &Chart, plane: &Plane) -> Vec<(String, Vec<Place>)> {
     let places = |stops: &[super::Stop]| {
         let inside =
             stops.iter().filter_map(|stop| Some((stop, plane.at(stop.at).filter(|at| plane.frame.holds(*at))?)));
-        inside.map(|(stop, (x, y))| Place { x, y, said: stop.said.clone() }).collect::<Vec<_>>()
+        inside.map(|(stop, (x, y))| Place { x, y, said: stop.said.clone(), pick: stop.pick }).collect::<Vec<_>>()
     };
     let all = chart.walks.iter().map(|walk| (walk.name.clone(), places(&walk.stops)));
     all.filter(|(_, places)| !places.is_empty()).collect()

@@ -1,5 +1,6 @@
 //! What a chart shows.
 
+use crate::ui::chart::csv::quoted;
 use crate::ui::chart::scale::axis::Kind;
 use crate::ui::chart::scale::contour::Grid;
 
@@ -134,12 +135,14 @@ pub struct Field {
 }
 
 /// Where the pointer and the arrow keys stop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stop {
     /// In the axes' figures.
     pub at: (f64, f64),
     /// What is said there.
     pub said: String,
+    /// The number of what is chosen there, if something can be.
+    pub pick: Option<usize>,
 }
 
 /// Stops in an order.
@@ -209,10 +212,4 @@ impl Chart {
         }
         written
     }
-}
-
-/// A cell that spreadsheets take for text, and not for a formula.
-fn quoted(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if is_formula { "'" } else { "" }, text.replace('"', "\"\""))
 }

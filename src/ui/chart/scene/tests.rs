@@ -28,7 +28,7 @@ fn chart() -> Chart {
             label: format!("a long name of {name}"),
         });
     }
-    let stops = [1e-3, 10.0, 1e3, 1e9].map(|x| Stop { at: (x, 5.0), said: format!("at {x}") });
+    let stops = [1e-3, 10.0, 1e3, 1e9].map(|x| Stop { at: (x, 5.0), said: format!("at {x}"), pick: None });
     chart.walks.push(Walk { name: "stops".into(), stops: stops.to_vec() });
     chart
 }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::model::Lab;
 use crate::protocol::{EngineError, LoadedModel, ModelId, Request, Response, Sequence, Snapshot, TokenizedText};
 use crate::ui::engine_client::{Lane, Outcome, Status};
-use crate::ui::state::surprisal::Ribbon;
+use crate::ui::state::surprisal::{Opening, Ribbon};
+use crate::ui::widget::badge::Figures;
 
 /// A small GPT that was trained with the mask.
 pub const SIBLING: ModelId = ModelId::GptSnapshot(Snapshot::LAST);
@@ -26,6 +27,7 @@ type Answers = [Option<(String, Arc<Ribbon>)>; READINGS.len()];
 pub struct Measure {
     lab: Lab,
     answers: RwSignal<Answers>,
+    opening: StoredValue<Opening>,
     failed: RwSignal<Option<(Question, EngineError)>>,
     next: Memo<Option<Question>>,
 }
@@ -36,7 +38,7 @@ impl Measure {
         let answers = RwSignal::new([const { None }; READINGS.len()]);
         let failed = RwSignal::new(None);
         let next = Memo::new(move |_| next(lab, answers, failed));
-        let measure = Self { lab, answers, failed, next };
+        let measure = Self { lab, answers, opening: StoredValue::new(Opening::shipped()), failed, next };
         Effect::new(move |_| {
             if let Some(question) = next.get() {
                 measure.tokenize(question);
@@ -45,8 +47,25 @@ impl Measure {
         measure
     }
 
-    /// The answer of a reading, if it belongs to the text as it is.
+    /// The answer of a reading to the text as it is: the model's own, or what was shipped.
     pub fn answer(self, reading: usize) -> Option<Arc<Ribbon>> {
+        let shipped = || {
+            let opening = self.opening.try_get_value()?;
+            self.lab.state.with(|state| opening.reading(reading, state.measured_sent()))
+        };
+        self.live(reading).or_else(shipped)
+    }
+
+    /// Where the answer of a reading comes from; none if there is none.
+    pub fn figures(self, reading: usize) -> Option<Figures> {
+        if self.live(reading).is_some() {
+            return Some(Figures::Live);
+        }
+        self.answer(reading).map(|_| Figures::Precomputed)
+    }
+
+    /// The model's own answer, if it belongs to the text as it is.
+    fn live(self, reading: usize) -> Option<Arc<Ribbon>> {
         self.answers.with(|answers| {
             let (text, ribbon) = answers.get(reading)?.as_ref()?;
             self.lab.state.with(|state| (state.measured_sent() == text).then(|| ribbon.clone()))

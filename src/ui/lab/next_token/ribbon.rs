@@ -12,6 +12,7 @@ use crate::manifest;
 use crate::protocol::ModelId;
 use crate::ui::state::surprisal::{Cost, Ribbon};
 use crate::ui::text::{MEASURE, TEXT};
+use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::load_several::{LoadSeveral, LoadWords};
 use crate::ui::widget::prose::Prose;
 use crate::ui::widget::remark::{Instead, InsteadOfAnswer, decided, unless};
@@ -36,7 +37,7 @@ pub fn Measured(lab: Lab) -> impl IntoView {
                 on:input:target=move |event| lab.state.update(|state| state.measured = event.target().value())></textarea>
             <p class="hint" id="next-token-measured-hint">{MEASURE.hint}</p>
             <InsteadOfAnswer instead=failure retry=Callback::new(move |()| measure.ask_again())/>
-            {move || (!lab.is_here()).then(|| view! { <p class="empty"><Prose runs=MEASURE.not_loaded/></p> })}
+            {move || (!lab.is_here() && measure.answer(0).is_none()).then(|| view! { <p class="empty"><Prose runs=MEASURE.not_loaded/></p> })}
             <Reading measure reading=0/>
             <label class="switch">
                 <input type="checkbox" role="switch" prop:checked=unmasked
@@ -53,10 +54,12 @@ pub fn Measured(lab: Lab) -> impl IntoView {
 #[component]
 fn Reading(measure: Measure, reading: usize) -> impl IntoView {
     let name = MEASURE.readings.get(reading).copied().unwrap_or_default();
-    move || measure.answer(reading).map(|ribbon| drawn(name, &ribbon))
+    let model = READINGS.get(reading).map_or(ModelId::Gpt, |(model, _)| *model);
+    let figures = Signal::derive(move || measure.figures(reading));
+    move || measure.answer(reading).map(|ribbon| drawn(name, &ribbon, model, figures))
 }
 
-fn drawn(name: &'static str, ribbon: &Ribbon) -> AnyView {
+fn drawn(name: &'static str, ribbon: &Ribbon, model: ModelId, figures: Signal<Option<Figures>>) -> AnyView {
     if ribbon.costs.is_empty() {
         return view! { <p class="empty">{MEASURE.empty}</p> }.into_any();
     }
@@ -65,7 +68,7 @@ fn drawn(name: &'static str, ribbon: &Ribbon) -> AnyView {
         .then(|| view! { <p class="remark window">{(MEASURE.cut)(ribbon.costs.len(), &TEXT.figures)}</p> });
     view! {
         <div class="reading-of">
-            <h5>{name}</h5>
+            <div class="field-head"><h5>{name}</h5><Badge model figures/></div>
             {cut}
             <ol class="ribbon" tabindex="0" aria-label=name dir="auto">{ribbon.costs.iter().map(token).collect_view()}</ol>
             <p class="entropy">{(MEASURE.sums)(ribbon, &TEXT.figures)}" "{(MEASURE.highest)(&ribbon.highest(), &TEXT.figures)}</p>

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::curve::{Curve, plot};
 use super::framed;
-use crate::ui::state::primer::{PLACES, bits, place_of, probability_at, read_percent};
+use crate::ui::state::primer::{BitsFigure, PLACES, bits, nats, place_of, probability_at, read_percent};
 use crate::ui::text::TEXT;
 use crate::ui::text::primer::PRIMER;
+use crate::ui::widget::address::{Address, Linked};
+use crate::ui::widget::figure::Table;
 use crate::ui::widget::setting::NumberSetting;
 
-/// Where the figure opens: what "cat" was given in the chapter.
-const OPENING: f64 = 0.696;
 /// What the buttons try.
 const PRESETS: [f64; 5] = [0.5, 1.0, 0.01, 0.02, 1.0 / 8192.0];
 /// The most bits that the curve shows.
@@ -19,29 +19,20 @@ const MOST: f64 = 14.0;
 /// The figure.
 #[component]
 pub fn Bits() -> impl IntoView {
-    let probability = RwSignal::new(OPENING);
-    let before = RwSignal::new(None::<f64>);
-    let go = move |next: f64, is_jump: bool| {
-        // A slider passes by much; a step is from where it was taken up.
-        if is_jump || before.get_untracked().is_none() {
-            before.set(Some(probability.get_untracked()));
-        }
-        probability.set(next);
-    };
-    let reset = Callback::new(move |()| {
-        probability.set(OPENING);
-        before.set(None);
-    });
+    let linked: Linked<BitsFigure> = expect_context::<Address>().link("");
+    let state = linked.state;
+    let probability = move || state.with(|state| state.probability);
+    let go = move |next: f64, is_jump: bool| state.update(|state| state.go(next, is_jump));
     let takeaway = move || {
-        let now = probability.get();
-        let before = before.get().map(|before| (before, bits(before)));
+        let now = probability();
+        let before = state.with(|state| state.before).map(|before| (before, bits(before)));
         (PRIMER.bits_takeaway)((now, bits(now)), before, &TEXT.figures)
     };
     let presets = PRESETS.map(|preset| {
         let name = if preset < 0.001 { PRIMER.blind.to_owned() } else { TEXT.figures.tick(preset) };
         view! { <button type="button" class="inline" on:click=move |_| go(preset, true)>{name}</button> }
     });
-    let value = Signal::derive(move || percent(probability.get()));
+    let value = Signal::derive(move || percent(probability()));
     let inside = view! {
         <div class="primer-columns">
             <div class="primer-controls">
@@ -49,8 +40,8 @@ pub fn Bits() -> impl IntoView {
                     step=1.0 slider=false value read=read_percent
                     write=Callback::new(move |next| go(next, true)) complaint=PRIMER.out_of_range/>
                 <input type="range" min="0" max=PLACES.to_string() step="1" aria-label=PRIMER.probability aria-valuetext=value
-                    prop:value=move || place_of(probability.get()).to_string()
-                    on:pointerdown=move |_| before.set(Some(probability.get_untracked()))
+                    prop:value=move || place_of(probability()).to_string()
+                    on:pointerdown=move |_| state.update(|state| state.before = Some(state.probability))
                     on:input:target=move |event| {
                         if let Ok(place) = event.target().value().parse::<f64>() {
                             go(probability_at(place), false);
@@ -59,10 +50,22 @@ pub fn Bits() -> impl IntoView {
                 <div class="primer-presets"><span>{PRIMER.presets}</span>{presets.into_iter().collect_view()}</div>
                 <p class="primer-takeaway" role="status">{takeaway}</p>
             </div>
-            {plot("primer-bits-curve", PRIMER.titles[2], move || curve(probability.get(), before.get()))}
+            {plot("primer-bits-curve", PRIMER.titles[2], move || state.with(|state| curve(state.probability, state.before)))}
         </div>
     };
-    framed("bits", PRIMER.titles[2], reset, inside.into_any())
+    framed(linked, PRIMER.titles[2], move || state.with(table), inside.into_any())
+}
+
+/// The probability, the one before, and halvings.
+fn table(state: &BitsFigure) -> Table {
+    let row = |probability: f64| {
+        let figures = &TEXT.figures;
+        let percent = (PRIMER.exact_percent)(probability, 1.0 - probability, figures);
+        vec![percent, figures.decimals(bits(probability), 3), figures.decimals(nats(probability), 3)]
+    };
+    let halvings = (0..=MOST as i32).map(|halving| 0.5_f64.powi(halving));
+    let all = [state.probability].into_iter().chain(state.before).chain(halvings);
+    Table { columns: PRIMER.bits_columns.to_vec(), rows: all.map(row).collect() }
 }
 
 /// A probability as it is typed, in per cent.

@@ -6,22 +6,22 @@ use super::curve::{Curve, plot};
 use super::framed;
 use crate::ui::chart::bar::Bar;
 use crate::ui::chart::scale::FromZero;
-use crate::ui::state::primer::{average_loss, bits, nats, shared};
+use crate::ui::state::primer::{CrossEntropyFigure, SHARES, average_loss, bits, nats, shared};
 use crate::ui::text::TEXT;
 use crate::ui::text::primer::PRIMER;
+use crate::ui::widget::address::{Address, Linked};
+use crate::ui::widget::figure::Table;
 use crate::ui::widget::setting::NumberSetting;
 
-/// Per cent: what the true token has, what the first of the others takes of the rest, how often the
-/// true one comes true.
-const OPENING: [f64; 3] = [69.6, 80.0, 50.0];
 /// The most nats that the curve shows.
 const MOST: f64 = 3.0;
 
 /// The figure.
 #[component]
 pub fn CrossEntropy() -> impl IntoView {
-    let settings = RwSignal::new(OPENING);
-    let get = move |at: usize| settings.with(|settings| settings[at] / 100.0);
+    let linked: Linked<CrossEntropyFigure> = expect_context::<Address>().link("");
+    let state = linked.state;
+    let get = move |at: usize| state.with(|state| state.shares[at] / 100.0);
     let probabilities = Memo::new(move |_| shared(get(0), get(1)));
     let rows = (0..PRIMER.words.len()).map(|at| {
         view! {
@@ -38,32 +38,49 @@ pub fn CrossEntropy() -> impl IntoView {
         let (said, share) = (get(0), get(2));
         (PRIMER.average_takeaway)(said, share, average_loss(said, share), average_loss(share, share), &TEXT.figures)
     };
-    let slider = move |at: usize, name: &'static str, bounds: (f64, f64)| {
-        let value = Signal::derive(move || settings.with(|settings| settings[at].to_string()));
+    let slider = move |at: usize, name: &'static str| {
+        let bounds = SHARES[at];
+        let value = Signal::derive(move || state.with(|state| state.shares[at].to_string()));
         let read: fn(&str) -> Option<f64> =
             if at == 0 { |typed| read(typed, 0.1, 99.9) } else { |typed| read(typed, 0.0, 100.0) };
-        let write = Callback::new(move |value| settings.update(|settings| settings[at] = value));
+        let write = Callback::new(move |value| state.update(|state| state.shares[at] = value));
         view! {
             <NumberSetting id=format!("primer-share-{at}") name hint="" bounds step={if at == 0 { 0.1 } else { 1.0 }} slider=true value read write complaint=PRIMER.out_of_range/>
         }
     };
     let inside = view! {
         <div class="primer-controls">
-            {slider(0, PRIMER.shares[0], (0.1, 99.9))}
-            {slider(1, PRIMER.shares[1], (0.0, 100.0))}
+            {slider(0, PRIMER.shares[0])}
+            {slider(1, PRIMER.shares[1])}
         </div>
         <ol class="bars primer-bars">{rows.collect_view()}</ol>
         <p class="primer-takeaway" role="status">{loss}</p>
         <p class="primer-title">{PRIMER.average[0]}</p>
         <div class="primer-columns">
             <div class="primer-controls">
-                {slider(2, PRIMER.average[1], (0.0, 100.0))}
+                {slider(2, PRIMER.average[1])}
                 <p class="primer-takeaway" role="status">{average}</p>
             </div>
             {plot("primer-average-curve", PRIMER.average[0], move || curve(get(0), get(2)))}
         </div>
     };
-    framed("cross-entropy", PRIMER.titles[3], Callback::new(move |()| settings.set(OPENING)), inside.into_any())
+    framed(linked, PRIMER.titles[3], move || state.with(table), inside.into_any())
+}
+
+/// The four tokens, what each would cost if it came true, and the averages.
+fn table(state: &CrossEntropyFigure) -> Table {
+    let figures = &TEXT.figures;
+    let [own, first, share] = state.shares.map(|share| share / 100.0);
+    let cost = |nats: f64| [figures.decimals(nats, 3), figures.decimals(nats / std::f64::consts::LN_2, 3)];
+    let row = |name: &str, probability: f64, loss: f64| {
+        [name.to_owned(), figures.percent(probability)].into_iter().chain(cost(loss)).collect()
+    };
+    let tokens = PRIMER.words.into_iter().zip(shared(own, first)).map(|(word, it)| row(word, it, nats(it)));
+    let averages = [
+        row(PRIMER.average_rows[0], own, average_loss(own, share)),
+        row(PRIMER.average_rows[1], share, average_loss(share, share)),
+    ];
+    Table { columns: PRIMER.cross_entropy_columns.to_vec(), rows: tokens.chain(averages).collect() }
 }
 
 /// A percentage that was typed, if it is within bounds.

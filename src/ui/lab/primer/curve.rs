@@ -45,7 +45,7 @@ fn chart(curve: Curve) -> Chart {
     let mut chart =
         Chart::new(axis(across, 1.0, |share| TEXT.figures.tick(share)), axis(up, most, |figure| figure.to_string()));
     chart.shape = 0.4;
-    let stop = |at: &(f64, f64)| Stop { at: *at, said: said(at.0, at.1) };
+    let stop = |at: &(f64, f64)| Stop { at: *at, said: said(at.0, at.1), pick: None };
     let stops = line.iter().step_by(EVERY).map(stop).collect();
     chart.walks.push(Walk { name: up.to_owned(), stops });
     chart.lines.push(Line { name: up.to_owned(), class: "series-1", points: line, ..Line::default() });

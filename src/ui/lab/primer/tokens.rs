@@ -3,15 +3,18 @@
 use leptos::prelude::*;
 
 use super::framed;
+use crate::manifest;
 use crate::protocol::{EngineError, ModelId, Request, Response};
 use crate::ui::engine::{Engine, ModelState};
 use crate::ui::engine_client::{Lane, Outcome};
-use crate::ui::state::masking::OPENING_TEXT;
+use crate::ui::state::primer::TokensFigure;
 use crate::ui::state::tokens::{self, ShownToken};
 use crate::ui::text::TEXT;
 use crate::ui::text::primer::PRIMER;
+use crate::ui::widget::address::{Address, Linked};
 use crate::ui::widget::badge::{Badge, Figures};
 use crate::ui::widget::engine_status::{EngineStatus, Failure};
+use crate::ui::widget::figure::Table;
 use crate::ui::widget::prose::Prose;
 
 const MODELS: [ModelId; 3] = [ModelId::Bert, ModelId::Gpt, ModelId::T5];
@@ -26,7 +29,7 @@ type Answer = Option<(String, Result<Vec<ShownToken>, EngineError>)>;
 #[derive(Clone, Copy)]
 struct Rows {
     engine: Engine,
-    text: RwSignal<String>,
+    state: RwSignal<TokensFigure>,
     answers: [RwSignal<Answer>; 3],
     asking: StoredValue<bool>,
 }
@@ -34,30 +37,33 @@ struct Rows {
 /// The figure.
 #[component]
 pub fn Tokens() -> impl IntoView {
+    let linked: Linked<TokensFigure> = expect_context::<Address>().link(&manifest::revisions(&MODELS));
     let rows = Rows {
         engine: expect_context(),
-        text: RwSignal::new(OPENING_TEXT.to_owned()),
+        state: linked.state,
         answers: MODELS.map(|_| RwSignal::new(None)),
         asking: StoredValue::new(false),
     };
     Effect::new(move |_| {
-        rows.text.track();
+        rows.state.track();
         for model in MODELS {
             rows.engine.model(model).track();
         }
         rows.ask();
     });
-    let text = rows.text;
+    let text = Memo::new(move |_| rows.state.with(|state| state.text.clone()));
+    let edit = move |text: String| rows.state.set(TokensFigure { text });
     let options = tokens::texts().into_iter().map(|shipped| {
         view! { <option value=shipped prop:selected=move || text.with(|text| text == shipped)>{shipped}</option> }
     });
     let is_own = move || text.with(|text| !tokens::texts().contains(&text.as_str()));
     let choose = move |chosen: String| {
         if !chosen.is_empty() {
-            text.set(chosen);
+            edit(chosen);
         }
     };
-    let views = MODELS.into_iter().enumerate().map(|(at, model)| row(rows, at, model));
+    let shown = [0, 1, 2].map(|at| shown(rows, at));
+    let views = MODELS.into_iter().enumerate().map(|(at, model)| row(rows, at, model, shown[at]));
     let inside = view! {
         <div class="field-head">
             <label for="primer-text">{PRIMER.text}</label>
@@ -70,16 +76,31 @@ pub fn Tokens() -> impl IntoView {
             </label>
         </div>
         <textarea id="primer-text" rows="1" dir="auto" autocomplete="off" spellcheck="false"
-            prop:value=text on:input:target=move |event| text.set(event.target().value())></textarea>
+            prop:value=text on:input:target=move |event| edit(event.target().value())></textarea>
         {views.collect_view()}
         <p class="hint"><Prose runs=PRIMER.tokens_hint/></p>
     };
-    framed("tokens", PRIMER.titles[0], Callback::new(move |()| text.set(OPENING_TEXT.to_owned())), inside.into_any())
+    framed(linked, PRIMER.titles[0], move || table(shown), inside.into_any())
+}
+
+/// The tokens of all rows, with their numbers.
+fn table(shown: [Memo<Row>; 3]) -> Table {
+    let mut rows = Vec::new();
+    for (model, row) in MODELS.into_iter().zip(shown) {
+        row.with(|row| {
+            let Row::Here(tokens, _) = row else { return };
+            for (place, token) in tokens.iter().enumerate() {
+                let (place, id) = ((place + 1).to_string(), (PRIMER.id)(token.id));
+                rows.push(vec![(PRIMER.row)(model).to_owned(), place, token.label.clone(), id]);
+            }
+        });
+    }
+    Table { columns: PRIMER.token_columns.to_vec(), rows }
 }
 
 impl Rows {
     fn sent(self) -> String {
-        self.text.with(|text| text[..text.floor_char_boundary(REACH_BYTES)].to_owned())
+        self.state.with(|state| state.text[..state.text.floor_char_boundary(REACH_BYTES)].to_owned())
     }
 
     /// Asks the first model that is here and has not cut this text; then the next. They share a lane,
@@ -125,8 +146,9 @@ enum Row {
     Here(Vec<ShownToken>, Figures),
 }
 
-fn row(rows: Rows, at: usize, model: ModelId) -> AnyView {
-    let shown = Memo::new(move |_| {
+fn shown(rows: Rows, at: usize) -> Memo<Row> {
+    let model = MODELS[at];
+    Memo::new(move |_| {
         let text = rows.sent();
         let state = rows.engine.model(model).get();
         match (rows.answers[at].get(), state) {
@@ -139,7 +161,10 @@ fn row(rows: Rows, at: usize, model: ModelId) -> AnyView {
                 _ => Row::NotCut,
             },
         }
-    });
+    })
+}
+
+fn row(rows: Rows, at: usize, model: ModelId, shown: Memo<Row>) -> AnyView {
     let figures =
         Signal::derive(move || shown.with(|row| if let Row::Here(_, figures) = row { Some(*figures) } else { None }));
     let count = move || {

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::scaling::allocation::GOPHER_FLOP;
 use crate::ui::state::scaling::{Choice, Dial, Quantity, Scaling, View};
+use crate::ui::state::url::LabState;
 use crate::ui::text::SCALING;
+use crate::ui::widget::segments::segments;
 
 /// Everything that can be chosen.
 #[component]
@@ -23,18 +25,18 @@ pub fn Controls(state: RwSignal<Scaling>) -> impl IntoView {
     view! {
         <div class="scaling-choices">
             <Laws state/>
-            {move || is_third.get().then(|| segments(SCALING.constants, "constants",
+            {move || is_third.get().then(|| segments(Scaling::LAB, SCALING.constants, "constants",
                 [true, false].map(|it| (it, if it { "printed" } else { "unrounded" }, SCALING.constants_names[usize::from(!it)])).to_vec(),
                 move || state.with(|state| state.is_printed), move |it| state.update(|state| state.is_printed = it)))}
-            {segments(SCALING.view, "view", View::ALL.map(|(it, name)| (it, name, (SCALING.view_name)(it))).to_vec(),
+            {segments(Scaling::LAB, SCALING.view, "view", View::ALL.map(|(it, name)| (it, name, (SCALING.view_name)(it))).to_vec(),
                 move || state.with(|state| state.view), move |it| state.update(|state| state.view = it))}
-            {move || is_budgets.get().then(|| segments(SCALING.quantity, "quantity",
+            {move || is_budgets.get().then(|| segments(Scaling::LAB, SCALING.quantity, "quantity",
                 Quantity::ALL.map(|(it, name)| (it, name, (SCALING.quantity_name)(it))).to_vec(),
                 move || state.with(|state| state.quantity), move |it| state.update(|state| state.quantity = it)))}
         </div>
         <section class="scaling-dials" aria-labelledby="scaling-dials">
             <h4 id="scaling-dials" class:visually-hidden=true>{SCALING.controls}</h4>
-            {segments(SCALING.hold, "hold", Dial::ALL.map(|(it, name)| (it, name, (SCALING.hold_name)(it))).to_vec(),
+            {segments(Scaling::LAB, SCALING.hold, "hold", Dial::ALL.map(|(it, name)| (it, name, (SCALING.hold_name)(it))).to_vec(),
                 move || state.with(|state| state.hold), move |it| state.update(|state| state.hold = it))}
             {Dial::ALL.map(|(dial, name)| view! { <DialField state dial name/> }).collect_view()}
             <div class="scaling-buttons" class:is-line=is_line>
@@ -66,42 +68,6 @@ fn Laws(state: RwSignal<Scaling>) -> impl IntoView {
             <select id="scaling-law" prop:value=value on:change:target=move |event| choose(event.target().value())>{options.collect_view()}</select>
         </div>
     }
-}
-
-/// A choice of few, all in sight.
-fn segments<T: Copy + PartialEq + Send + Sync + 'static>(
-    title: &'static str,
-    group: &'static str,
-    options: Vec<(T, &'static str, &'static str)>,
-    now: impl Fn() -> T + Copy + Send + Sync + 'static,
-    choose: impl Fn(T) + Copy + 'static,
-) -> AnyView {
-    let options = options.into_iter().map(move |(it, name, words)| {
-        segment(group, name, words, Signal::derive(move || now() == it), Box::new(move || choose(it)))
-    });
-    view! {
-        <fieldset class="scaling-choice">
-            <legend>{title}</legend>
-            <div class="segments">{options.collect_view()}</div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn segment(
-    group: &'static str,
-    name: &'static str,
-    words: &'static str,
-    is_chosen: Signal<bool>,
-    choose: Box<dyn Fn()>,
-) -> AnyView {
-    view! {
-        <label class="segment">
-            <input type="radio" name=format!("scaling-{group}") value=name prop:checked=is_chosen on:change=move |_| choose()/>
-            <span>{words}</span>
-        </label>
-    }
-    .into_any()
 }
 
 /// A slider in steps that multiply, and a field that takes `70 B` as well as `7e10`.

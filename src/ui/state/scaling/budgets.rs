@@ -85,7 +85,7 @@ impl Scaling {
         }
         let stops = KNOWN_MODELS.iter().map(|model| {
             let at = (compute(model), quantity.of(model.parameters, model.tokens));
-            Stop { at, said: (words.model)(model, None) }
+            Stop { at, said: (words.model)(model, None), pick: None }
         });
         let mut stops: Vec<_> = stops.collect();
         stops.sort_by(|one, other| one.at.0.total_cmp(&other.at.0));
@@ -115,7 +115,11 @@ impl Scaling {
     ) {
         let name = words.rule(rule).to_owned();
         let point = |it: &(f64, f64, f64, bool)| (it.0, self.quantity.of(it.1, it.2));
-        let stop = |it: &(f64, f64, f64, bool)| Stop { at: point(it), said: (words.best_at)(it.0, it.1, it.2, it.3) };
+        let stop = |it: &(f64, f64, f64, bool)| Stop {
+            at: point(it),
+            said: (words.best_at)(it.0, it.1, it.2, it.3),
+            pick: None,
+        };
         let mut stops: Vec<_> = uses.iter().step_by(3).map(stop).collect();
         for flop in [self.compute(), GOPHER_FLOP] {
             if let Some(best) = Compute::from_flop(flop).ok().and_then(|flop| rule.allocate(flop).ok()) {

@@ -144,7 +144,7 @@ impl Scaling {
             name: name.clone(),
             label: name.clone(),
         });
-        chart.walks.push(Walk { name, stops: vec![Stop { at, said }] });
+        chart.walks.push(Walk { name, stops: vec![Stop { at, said, pick: None }] });
     }
 
     /// The loss over the tokens at a size that is held, or over sizes at a held number of tokens.
@@ -207,7 +207,8 @@ fn add(
     walk: bool,
 ) {
     if walk {
-        let stop = |it: &Point| Stop { at: (x(it), it.2.nats), said: (words.point)(it.0, it.1, Some(it.2)) };
+        let stop =
+            |it: &Point| Stop { at: (x(it), it.2.nats), said: (words.point)(it.0, it.1, Some(it.2)), pick: None };
         chart.walks.push(Walk { name: label.clone(), stops: points.iter().step_by(EVERY).map(stop).collect() });
     }
     chart.lines.push(Line {

@@ -98,6 +98,7 @@ impl Scaling {
                 let stop = |it: &(f64, f64, f64, bool)| Stop {
                     at: (it.1, it.2),
                     said: (words.best_at)(it.0, it.1, it.2, it.3),
+                    pick: None,
                 };
                 chart.walks.push(Walk { name, stops: all.iter().step_by(3).map(stop).collect() });
             }
@@ -109,7 +110,7 @@ impl Scaling {
         for model in &KNOWN_MODELS {
             let at = (model.parameters, model.tokens);
             let law = self.law().and_then(|law| loss(law, at.0, at.1));
-            stops.push(Stop { at, said: (words.model)(model, law) });
+            stops.push(Stop { at, said: (words.model)(model, law), pick: None });
             let name = model.name.to_owned();
             chart.dots.push(Dot {
                 class: "series-4 hollow",
@@ -133,7 +134,7 @@ impl Scaling {
                 Step::Built(_) => ("series-4", Symbol::Circle),
                 Step::Rule(..) => ("series-2", Symbol::Diamond),
             };
-            stops.push(Stop { at, said: (words.point)(at.0, at.1, None) });
+            stops.push(Stop { at, said: (words.point)(at.0, at.1, None), pick: None });
             chart.dots.push(Dot { class, symbol, radius: 6.0, at, name: name.clone(), label: name });
         }
         chart.walks.insert(0, Walk { name: words.story.to_owned(), stops });
@@ -152,7 +153,7 @@ impl Scaling {
                 label: name.clone(),
             });
             let said = (words.point)(reading.at.0, reading.at.1, reading.loss);
-            chart.walks.push(Walk { name, stops: vec![Stop { at: reading.at, said }] });
+            chart.walks.push(Walk { name, stops: vec![Stop { at: reading.at, said, pick: None }] });
         }
     }
 }

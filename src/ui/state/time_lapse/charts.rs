@@ -74,7 +74,8 @@ fn add(
             label: String::new(),
         }));
     }
-    let stops = points.iter().zip(&places).map(|((step, figure), at)| Stop { at: *at, said: said(*step, *figure) });
+    let stops =
+        points.iter().zip(&places).map(|((step, figure), at)| Stop { at: *at, said: said(*step, *figure), pick: None });
     chart.walks.push(Walk { name: name.to_owned(), stops: stops.collect() });
     chart.lines.push(Line { name: name.to_owned(), class, points: places, label: name.to_owned(), ..Line::default() });
 }

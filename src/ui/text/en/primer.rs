@@ -13,7 +13,6 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
         "Probability and bits",
         "The loss of one guess",
     ],
-    reset: "Reset",
     text: "Your text",
     examples: ("Examples", "your own"),
     row: |model| match model {
@@ -43,6 +42,7 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
         Words(" is one byte of a character. Dashed tokens are added by the program."),
     ],
     id: |id| id.to_string(),
+    token_columns: ["tokenizer", "place", "token", "number"],
     score: |word| format!("score of “{word}”"),
     softmax_columns: ["token", "score z", "e to the z", "probability"],
     add_to_all: "Add 1 to all five scores",
@@ -60,7 +60,8 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
     presets: "Try",
     blind: "1 in 8,192",
     bits_takeaway,
-    bits_axes: ["probability of what came", "bits"],
+    bits_axes: ["probability of what came, %", "surprisal, bits"],
+    bits_columns: ["probability", "bits", "nats"],
     bits_at: |probability, bits| format!("{}: {} bits", percent(probability, &FIGURES), FIGURES.decimals(bits, 1)),
     words: ["cat", "dog", "girl", "idea"],
     is_true: "what came",
@@ -73,8 +74,10 @@ pub(in crate::ui::text) static PRIMER: PrimerText = PrimerText {
             figures.decimals(bits, 3)
         )
     },
+    cross_entropy_columns: ["what comes true", "probability", "loss in nats", "loss in bits"],
+    average_rows: ["average of what is said", "average of saying the true share"],
     average: ["On average over many guesses", "“cat” comes true in (%)"],
-    average_axes: ["what “cat” is given", "average loss, nats"],
+    average_axes: ["probability that “cat” is given, %", "average loss, nats"],
     average_at: |said, nats| format!("{}: {} nats", percent(said, &FIGURES), FIGURES.decimals(nats, 2)),
     average_takeaway: |said, true_share, average, least, figures| {
         let shares = format!(

@@ -53,9 +53,6 @@ pub static READING: ReadingText = ReadingText {
             "transfer" => {
                 "This laboratory is being built: the same small encoder, once from random weights and once pre-trained, fine-tuned in this page on a few labelled sentences. Until it is there, read on; the figures below were measured by others, and published."
             }
-            "fit" => {
-                "This laboratory is being built: points measured on many tiny models, to which you fit a law of your own and watch exponents and extrapolation move as you leave points out."
-            }
             _ => "This laboratory is being built.",
         },
         figure: "This small figure is being built.",

@@ -45,6 +45,7 @@ pub(super) const SHELL: ShellText = ShellText {
 
 pub(super) const FIGURE: FigureText = FigureText {
     show_data: "Show the data",
+    save_data: "Save the data as CSV",
     copy_link: "Copy link",
     link_copied: "Copied. The link holds this exact situation.",
     link_not_copied: "This browser does not let the page copy. The link is in the address bar.",
