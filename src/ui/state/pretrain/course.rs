@@ -74,7 +74,7 @@ pub fn loss_chart(run: &RunOverview, words: &PretrainText) -> Chart {
     }
     let curves = [("series-2", words.curves[0], course.training), ("series-1", words.curves[1], course.held_out)];
     for (class, name, points) in curves {
-        let stops = points.iter().map(|at| Stop { at: *at, said: (words.point)(at.0 as u32, at.1) });
+        let stops = points.iter().map(|at| Stop { at: *at, said: (words.point)(at.0 as u32, at.1), pick: None });
         chart.walks.push(Walk { name: name.to_owned(), stops: stops.collect() });
         if class == "series-1" {
             let dot = |at: &(f64, f64)| Dot {

@@ -76,8 +76,11 @@ fn add(
         name: name.to_owned(),
         label: String::new(),
     }));
-    let stop =
-        |((size, it), at): (&(f64, Summary), &(f64, f64))| Stop { at: *at, said: (words.stop)(*size as u16, it) };
+    let stop = |((size, it), at): (&(f64, Summary), &(f64, f64))| Stop {
+        at: *at,
+        said: (words.stop)(*size as u16, it),
+        pick: None,
+    };
     chart.walks.push(Walk { name: name.to_owned(), stops: points.iter().zip(&places).map(stop).collect() });
     chart.lines.push(Line { name: name.to_owned(), class, points: places, label: name.to_owned(), ..Line::default() });
 }
