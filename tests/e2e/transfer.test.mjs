@@ -103,7 +103,7 @@ check('it is paused, goes on, and is reset', { open: false }, async (world) => {
   await expectEventually(() => hash(world.page), (text) => !text.includes('lab=transfer'), 'the address is empty again');
 });
 
-check('another chapter’s laboratory is answered while it runs, and leaving ends it', { open: false }, async (world) => {
+check('who leaves while it runs ends it, and the next laboratory answers', { open: false }, async (world) => {
   const lab = await open(world);
   await lab.locator('[data-action=race]').click();
   await says(lab.locator('.transfer-words'), /^[1-9]\d? of 60 runs/);
