@@ -69,7 +69,7 @@ fn example() -> [OwnClass; 2] {
                 "The cake is for you.",
                 "There was cheese in the bag.",
             ],
-            ["The pie was on the table.", "He gave me an egg.", "She had some butter.", "There was fruit in the bag."],
+            ["The pie was on the table.", "He gave me an egg.", "She cut the butter.", "There was fruit in the bag."],
         ),
         class(
             "clothes",
@@ -84,7 +84,7 @@ fn example() -> [OwnClass; 2] {
             [
                 "The shirt was on the table.",
                 "He gave me a jacket.",
-                "She had some socks.",
+                "She put on her socks.",
                 "There was a skirt in the bag.",
             ],
         ),
