@@ -46,7 +46,7 @@ struct Run {
 
 /// Where a run is.
 enum Stage {
-    Full { network: Classifier, optimizer: AdamW, batches: Batches, step: usize },
+    Full { network: Classifier, optimizer: AdamW, batches: Box<Batches>, step: usize },
     Asking { network: Classifier, answers: Vec<bool> },
     Reading { encoder: Encoder, features: Vec<Tensor>, read: usize },
     Probing { probe: Probe, optimizer: AdamW, features: Tensor, step: usize },
@@ -146,7 +146,7 @@ impl<'a> Race<'a> {
         if self.order.method == Method::Full {
             let network = Classifier::new(pretrained, rows, run.arm, seed)?;
             let optimizer = AdamW::new(network.variables().to_vec(), OPTIMIZER);
-            let batches = Batches::new(self.drawn(run).to_vec(), run.seed);
+            let batches = Box::new(Batches::new(self.drawn(run).to_vec(), run.seed));
             return Ok(Stage::Full { network, optimizer, batches, step: 0 });
         }
         match self.known(run) {
@@ -170,7 +170,7 @@ impl<'a> Race<'a> {
         run: Run,
         network: Classifier,
         mut optimizer: AdamW,
-        mut batches: Batches,
+        mut batches: Box<Batches>,
         step: usize,
     ) -> Result<Stage, TransferError> {
         let settings = self.order.settings(run.arm, run.size);

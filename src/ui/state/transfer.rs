@@ -9,7 +9,7 @@ use crate::protocol::{RaceOrder, RaceTask};
 use crate::transfer::outcome::{Outcome, Recorded, Row, rows};
 use crate::transfer::own::{self, OwnClass, OwnError};
 use crate::transfer::settings::{Arm, MOST_SEEDS, Method, SEEDS, SIZES, runs, sizes};
-use crate::transfer::task::{Sentence, Task, TaskName};
+use crate::transfer::task::{Sentence, Task, TaskName, words};
 
 /// The name of the laboratory, in links and in the page.
 pub const TRANSFER: &str = "transfer";
@@ -69,7 +69,7 @@ fn example() -> [OwnClass; 2] {
                 "The cake is for you.",
                 "There was cheese in the bag.",
             ],
-            ["The pie was on the table.", "He gave me an egg.", "She had some butter.", "There was fruit in the bag."],
+            ["The pie was on the table.", "He gave me an egg.", "She cut the butter.", "There was fruit in the bag."],
         ),
         class(
             "clothes",
@@ -84,7 +84,7 @@ fn example() -> [OwnClass; 2] {
             [
                 "The shirt was on the table.",
                 "He gave me a jacket.",
-                "She had some socks.",
+                "She put on her socks.",
                 "There was a skirt in the bag.",
             ],
         ),
@@ -260,7 +260,7 @@ pub struct View {
 pub struct Answered {
     /// The sentence.
     pub sentence: Sentence,
-    /// The bytes of the words that no labelled sentence has, or of the telling word.
+    /// The bytes of the telling word; where none is known, of all words that no labelled sentence has.
     pub marked: Vec<std::ops::Range<usize>>,
     /// For each arm, how many runs were right, of how many.
     pub right: [(usize, usize); 2],
@@ -296,7 +296,11 @@ fn spread(task: &Task, second: bool) -> Vec<usize> {
 
 fn answered(task: &Task, outcomes: &[Outcome], place: usize, size: u16) -> Option<Answered> {
     let sentence = task.held_out.get(place)?.clone();
-    let marked = own::new_words(task, &sentence.text);
+    let telling = |(place, word): (std::ops::Range<usize>, String)| (word == sentence.telling).then_some(place);
+    let marked = match sentence.telling.as_str() {
+        "" if task.held_out.iter().all(|it| it.telling.is_empty()) => own::new_words(task, &sentence.text),
+        _ => words(&sentence.text).filter_map(telling).collect(),
+    };
     let right = Arm::BOTH.map(|arm| {
         let runs = outcomes.iter().filter(|it| it.arm == arm && it.size == size);
         let said = runs.filter_map(|it| it.answers.get(place));

@@ -40,8 +40,8 @@ pub fn Sentences(lab: Lab) -> impl IntoView {
                 <label for="transfer-at">{TRANSFER.at}</label>
                 <select id="transfer-at" on:change:target=choose>{options}</select>
             </div>
-            <p class="hint">{move || (TRANSFER.sentences_hint)(is_own.get())}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="transfer-sentences">
+            <p class="hint" id="transfer-sentences-hint">{move || (TRANSFER.sentences_hint)(is_own.get())}</p>
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="transfer-sentences-hint">
                 <table class="transfer-answers">
                     <thead><tr>{TRANSFER.sentence_columns.map(|column| view! { <th scope="col">{column}</th> }).collect_view()}</tr></thead>
                     <tbody>{answers}</tbody>

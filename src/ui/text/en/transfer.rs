@@ -59,7 +59,7 @@ pub static TRANSFER: TransferText = TransferText {
     paused: |ended, all| format!("Paused: {ended} of {all} runs were made here."),
     finished: |all| format!("All {all} runs were made here, in your browser."),
     x_axis: "labelled sentences",
-    y_axis: "accuracy on held-out sentences, in percent",
+    y_axis: "accuracy on held-out sentences (%)",
     arms: ["pre-trained", "random start"],
     learnt_arms: ["pre-trained, labelled", "random start, labelled"],
     chance: "guessing",
@@ -71,7 +71,7 @@ pub static TRANSFER: TransferText = TransferText {
         if own {
             "Some test sentences. Words that no labelled sentence has are marked."
         } else {
-            "Some held-out sentences. Words that no labelled sentence of the task has are marked."
+            "Some held-out sentences. The word that tells is marked; no labelled sentence has it."
         }
     },
     sentence_columns: ["Sentence", "Right label", "Pre-trained", "Random start"],
