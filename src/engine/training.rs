@@ -48,6 +48,8 @@ struct Background {
     /// Where it ends.
     until: usize,
     report: TrainingReport,
+    /// Whether all steps have been made.
+    finished: bool,
     /// When it was last told of, and when the run was last kept.
     told: f64,
     kept: f64,
@@ -114,7 +116,7 @@ impl<H: Host> Engine<H> {
         let until = steps.map_or(usize::MAX, |steps| done.saturating_add(steps as usize));
         let now = self.host().now();
         let report = TrainingReport { before: done as u32, ..TrainingReport::default() };
-        let job = Background { id, until, report, told: now, kept: now, since: now, read: 0.0 };
+        let job = Background { id, until, report, finished: false, told: now, kept: now, since: now, read: 0.0 };
         *self.training.job.borrow_mut() = Some(job);
         Ok(())
     }
@@ -132,7 +134,7 @@ impl<H: Host> Engine<H> {
     pub(super) async fn train(&self) -> bool {
         let now = self.host().now();
         let (working, due) = match self.training.job.borrow_mut().as_mut() {
-            Some(job) => (true, elapsed(job.kept, now) >= KEEP_MS),
+            Some(job) => (true, job.finished || elapsed(job.kept, now) >= KEEP_MS),
             None => (false, true),
         };
         if due && self.training.unkept.get() {
@@ -159,15 +161,20 @@ impl<H: Host> Engine<H> {
         };
         let ended = match worked {
             Ok(work) => {
-                self.training.unkept.set(true);
+                if !matches!(work, Work::Nothing) {
+                    self.training.unkept.set(true);
+                }
                 job_now.note(work, run.tokens, run.tokens_a_part, now);
-                // What is measured and asked after a step belongs to it.
-                let paused = run.between_steps && (run.finished || run.done >= job_now.until);
+                job_now.finished = run.finished && run.between_steps;
+                // What is measured and asked after a step belongs to it; and who hears of the end can rely
+                // on it that the run is kept, if it can be.
+                let ends_here = run.between_steps && run.done >= job_now.until && !run.finished;
+                let paused = ends_here || (job_now.finished && !self.training.unkept.get());
                 paused.then_some(Ok(Response::Training(TrainingAnswer::Paused { finished: run.finished })))
             }
             Err(error) => Some(Err(error)),
         };
-        let report = job_now.due(now, ended.is_some());
+        let report = job_now.due(now, false);
         let id = job_now.id;
         drop(job);
         if let Some(report) = report {
