@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(Course::of(&run), Course::default());
         assert!(layout(&loss_chart(&run, PRETRAIN), 640.0, 13.0).walks.iter().all(|(_, places)| places.is_empty()));
         run.uniform = f64::NAN;
-        layout(&loss_chart(&run, PRETRAIN), 640.0, 13.0);
+        let _ = layout(&loss_chart(&run, PRETRAIN), 640.0, 13.0);
         assert!(rows(&run).is_empty());
     }
 
