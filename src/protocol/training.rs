@@ -70,6 +70,11 @@ impl TrainingPlan {
         Self { objective, shape, rows: rows as u32, steps: steps as u32, learning_rate, seed, text: None }
     }
 
+    /// The run that the page opens with, and that is recorded for it.
+    pub fn opening() -> Self {
+        Self::of(&PRESETS[1], Objective::Causal, 1)
+    }
+
     /// The preset with this shape, if there is one.
     pub fn preset(&self) -> Option<&'static Preset> {
         PRESETS.iter().find(|preset| preset.shape == self.shape)

@@ -34,7 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut peer = Peer::start(&python, threads)?;
-    println!("a training step of {ROWS} rows of {CONTEXT} tokens, f32, {threads} threads: median of {} steps", rounds * steps);
+    println!(
+        "a training step of {ROWS} rows of {CONTEXT} tokens, f32, {threads} threads: median of {} steps",
+        rounds * steps
+    );
     println!("family  size    ours, ms  PyTorch, ms  ours, tokens/s  speed of ours to PyTorch's");
     for (family, objective) in [("bert", Objective::Masked), ("gpt", Objective::Causal)] {
         for (name, layers, width, heads, vocabulary) in SIZES {
@@ -91,7 +94,13 @@ impl Peer {
         Ok(line.trim().to_owned())
     }
 
-    fn steps(&mut self, family: &str, shape: &Shape, vocabulary: usize, steps: usize) -> Result<Vec<f64>, Box<dyn Error>> {
+    fn steps(
+        &mut self,
+        family: &str,
+        shape: &Shape,
+        vocabulary: usize,
+        steps: usize,
+    ) -> Result<Vec<f64>, Box<dyn Error>> {
         let Shape { layers, width, heads, .. } = shape;
         writeln!(self.asks, "{family} {layers} {width} {heads} {vocabulary} {steps}")?;
         let line = self.line()?;

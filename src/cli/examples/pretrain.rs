@@ -16,8 +16,7 @@ use std::io::Write;
 use super::significant;
 use crate::cli::CliError;
 use crate::engine::training::run::Run;
-use crate::protocol::RunOverview;
-use crate::ui::state::pretrain::Pretrain;
+use crate::protocol::{RunOverview, TrainingPlan};
 
 /// Steps of which the mean is kept.
 const TOGETHER: usize = 10;
@@ -27,7 +26,7 @@ const TOGETHER: usize = 10;
 /// # Errors
 /// [`CliError`].
 pub fn run(stop_after: Option<usize>, output: &mut impl Write) -> Result<(), CliError> {
-    let mut run = Run::begin(&Pretrain::default().plan())?.with_baselines()?;
+    let mut run = Run::begin(&TrainingPlan::opening())?.with_baselines()?;
     loop {
         let place = run.place();
         if place.between_steps && (place.finished || stop_after.is_some_and(|steps| place.done >= steps)) {

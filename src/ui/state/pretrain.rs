@@ -225,6 +225,7 @@ mod tests {
     #[test]
     fn what_was_decided_survives_a_link() {
         assert_eq!(write(&Pretrain::default(), "").text, "");
+        assert_eq!(Pretrain::default().plan(), TrainingPlan::opening());
         let mut state = Pretrain { objective: Objective::Spans, origin: Origin::Text, ..Pretrain::default() };
         state.text = "a & lab=b #".to_owned();
         state.choose(&PRESETS[3]);

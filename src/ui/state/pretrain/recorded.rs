@@ -3,8 +3,6 @@
 
 use crate::protocol::{RunOverview, TrainingHistory, TrainingPlan, TrainingSample};
 
-use super::{DEFAULT, Pretrain};
-
 /// `assets/examples/pretrain.tsv`: what is known of the run, its losses, what it said. A test compares
 /// its beginning with what the trainer gives.
 const FILE: &str = include_str!("../../../../assets/examples/pretrain.tsv");
@@ -16,10 +14,8 @@ pub fn recorded() -> RunOverview {
 
 /// Reads the file's lines; what is not understood is left out (a test sees to it that all is).
 fn parse(file: &str) -> RunOverview {
-    let default = Pretrain::default();
-    let plan = TrainingPlan::of(DEFAULT, default.objective, 1);
     let mut run = RunOverview {
-        plan,
+        plan: TrainingPlan::opening(),
         parameters: 0,
         vocabulary: 0,
         uniform: f64::NAN,
