@@ -17,7 +17,7 @@ const pieces = files.find((name) => name.startsWith('pieces-')) ?? '';
 
 const BUDGETS = [
   ['page: program', /^app.*(\.js|_bg\.wasm)$/, compressed, 250_000, 2],
-  ['engine: program', /^(engine\.js|worker\.js|worker_bg\.wasm)$/, compressed, 1_100_000, 3],
+  ['engine: program', /^(engine\.js|worker\.js|worker_bg\.wasm)$/, compressed, 1_200_000, 3],
   ['style', /\.css$/, compressed, 20_000, 1],
   ['page and what starts it', /^(index\.html|theme\.js|favicon.*)$/, compressed, 10_000, 3],
   ['BERT', MODEL, transferred, 11_000_000, 3, 'models/bert'],
@@ -39,19 +39,19 @@ const inPieces = fs.readdirSync(path.join(DIST, pieces)).map((name) => [compress
 const told = (all) => all.sort(([a], [b]) => b - a).map(([bytes, name]) => `${name} ${bytes.toLocaleString('en')}`).join(', ');
 const together = (all) => all.reduce((sum, [bytes]) => sum + bytes, 0);
 
-test('what the page opens with, the predictor included: at most 350,000 bytes', (t) => {
+test('what the page opens with, the predictor included: at most 360,000 bytes', (t) => {
   const program = files.filter((name) => /^app.*(\.js|_bg\.wasm)$|\.css$/.test(name)).map((name) => [compressed(name), name]);
   const all = [...program, ...inPieces.filter(([, name]) => /^(shared\.bin|split_masked_word\.wasm)$/.test(name))];
   assert.equal(all.length, 5, told(all));
   t.diagnostic(`opening: ${together(all).toLocaleString('en')} bytes (${told(all)})`);
-  assert.ok(together(all) <= 350_000, told(all));
+  assert.ok(together(all) <= 360_000, told(all));
 });
 
-test('pieces: what a laboratory adds is at most 75,000 bytes, all of them 550,000', (t) => {
+test('pieces: what a laboratory adds is at most 75,000 bytes, all of them 680,000', (t) => {
   assert.ok(inPieces.length >= 8, told(inPieces));
   t.diagnostic(`pieces: ${together(inPieces).toLocaleString('en')} bytes in ${inPieces.length} files (${told(inPieces)})`);
   assert.deepEqual(inPieces.filter(([bytes, name]) => name.startsWith('split_') && bytes > 75_000), []);
-  assert.ok(together(inPieces) <= 550_000);
+  assert.ok(together(inPieces) <= 680_000);
 });
 
 test('nothing is shipped that no reader needs', () => {

@@ -29,6 +29,8 @@ async function open({ page, address }, state = '') {
 /** The rows of the data table, as numbers where they are. */
 async function data(lab) {
   if (!await lab.locator('details.data[open]').count()) await lab.locator('[data-action=data]').click();
+  // The table is drawn when it is opened.
+  await lab.locator('details.data tbody tr').first().waitFor();
   const rows = await lab.locator('details.data tbody tr').all();
   return Promise.all(rows.map(async (row) => (await row.locator('td').allInnerTexts()).map((cell) => cell.trim())));
 }

@@ -17,7 +17,7 @@ use crate::scaling::points::Point;
 
 /// Runs of more compute than this are held out when the laboratory opens, so that there is something
 /// to predict.
-pub const OPENING_MOST: f64 = 4e11;
+pub const OPENING_MOST: f64 = 7e11;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,7 +55,7 @@ pub fn Samples(lab: Lab) -> impl IntoView {
     };
     let asked = move || {
         lab.asked.get().map(|(step, sample)| {
-            view! { <ul class="pretrain-samples" role="status">{sample_item(step, &sample, objective.get())}</ul> }
+            view! { <div role="status"><ul class="pretrain-samples">{sample_item(step, &sample, objective.get())}</ul></div> }
         })
     };
     view! {

@@ -67,9 +67,13 @@ fn Drawing(lab: Lab, takeaway: Signal<String>) -> impl IntoView {
         Some(view! { <p class="hint"><Prose runs=(TRANSFER.remark)(task)/></p> })
     };
     let learnt = move || lab.state.with(|state| state.learnt);
+    // Before a race of one's own there is nothing to say, but an image has a name.
+    let label = Signal::derive(move || {
+        takeaway.with(|words| if words.is_empty() { TRANSFER.title.to_owned() } else { words.clone() })
+    });
     view! {
         <div class="transfer-chart">
-            <Plot id="transfer-accuracy" chart=drawn label=takeaway/>
+            <Plot id="transfer-accuracy" chart=drawn label/>
             <label class="switch">
                 <input type="checkbox" id="transfer-learnt" prop:checked=learnt
                     on:change:target=move |event| lab.state.update(|state| state.learnt = event.target().checked())/>
