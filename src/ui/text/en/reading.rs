@@ -49,12 +49,7 @@ pub static READING: ReadingText = ReadingText {
     coming: ComingText {
         label: "Not here yet",
         chapters: &[],
-        lab: |id| match id {
-            "transfer" => {
-                "This laboratory is being built: the same small encoder, once from random weights and once pre-trained, fine-tuned in this page on a few labelled sentences. Until it is there, read on; the figures below were measured by others, and published."
-            }
-            _ => "This laboratory is being built.",
-        },
+        lab: |_| "This laboratory is being built.",
         figure: "This small figure is being built.",
     },
 };
