@@ -14,17 +14,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use objective::{CorruptionArgs, MaskingArgs};
-use pretraining_lab::cli::corpus::CorpusArgs;
-use pretraining_lab::cli::corrupt::CorruptArgs;
-use pretraining_lab::cli::eval::EvalArgs;
-use pretraining_lab::cli::fill::FillArgs;
-use pretraining_lab::cli::fit::FitArgs;
-use pretraining_lab::cli::generate::GenerateArgs;
-use pretraining_lab::cli::logits::LogitsArgs;
-use pretraining_lab::cli::mask::MaskArgs;
-use pretraining_lab::cli::predict::PredictArgs;
 use pretraining_lab::cli::{
     CliError, corpus, corrupt, eval, examples, fill, fit, generate, logits, mask, predict, race, score, sweep, train,
+};
+use pretraining_lab::cli::{
+    corpus::CorpusArgs, corrupt::CorruptArgs, eval::EvalArgs, fill::FillArgs, fit::FitArgs, generate::GenerateArgs,
+    logits::LogitsArgs, mask::MaskArgs, predict::PredictArgs,
 };
 use pretraining_lab::corpus::World;
 use pretraining_lab::evaluation::items::Half;
