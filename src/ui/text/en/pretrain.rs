@@ -34,7 +34,7 @@ pub static PRETRAIN: PretrainText = PretrainText {
         Origin::World => "The little world",
         Origin::Text => "My own text",
     },
-    world_hint: "Short stories that a grammar writes, with a few hundred words. As the grammar is known, so is the lowest loss that any model can reach.",
+    world_hint: "Short stories that a grammar writes, with fewer than two hundred words. As the grammar is known, so is the lowest loss that any model can reach.",
     text: "Your text",
     text_hint: |least, most, figures| {
         format!(
