@@ -159,7 +159,7 @@ pub fn Others(lab: Lab) -> impl IntoView {
     let shown = move || {
         is_there.get().then(|| {
             view! {
-                <section class="fit-others" aria-labelledby="fit-others">
+                <div class="fit-others">
                     <h4 id="fit-others">{FIT.others}</h4>
                     <div class="table-scroll" tabindex="0" role="region" aria-labelledby="fit-others">
                         <table>
@@ -167,7 +167,7 @@ pub fn Others(lab: Lab) -> impl IntoView {
                             <tbody>{Distance::ALL.map(row).collect_view()}</tbody>
                         </table>
                     </div>
-                </section>
+                </div>
             }
         })
     };
