@@ -7,7 +7,8 @@ export class NextToken {
     this.page = page;
     this.figure = page.locator('figure[data-lab=next-token]');
     this.text = page.locator('#next-token-text');
-    this.badge = this.figure.locator('.badge');
+    // The ribbon has one of its own.
+    this.badge = this.figure.locator('.badge:not(.field-head *)');
     this.loadButton = this.figure.getByRole('button', { name: /^Load the model/ });
     this.failure = this.figure.locator('.failure');
     this.candidates = this.figure.locator('.candidate');
@@ -34,7 +35,7 @@ export class NextToken {
   }
 
   async live() {
-    await this.figure.locator('.badge.live').waitFor();
+    await this.figure.locator('.badge.live:not(.field-head *)').waitFor();
   }
 
   /** The number field of a setting: temperature, top_k, top_p, seed. */
