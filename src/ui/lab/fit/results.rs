@@ -123,7 +123,7 @@ pub fn Extrapolations(lab: Lab) -> impl IntoView {
         })
     };
     view! {
-        <section aria-labelledby="fit-extrapolation" data-part="extrapolation">
+        <section data-part="extrapolation">
             <h4 id="fit-extrapolation">{FIT.extrapolation}</h4>
             {shown}
         </section>
