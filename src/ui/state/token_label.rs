@@ -21,6 +21,12 @@ pub fn text(bytes: &[u8], name: &str) -> Option<String> {
     (!text.is_empty() && !is_special).then(|| text.to_owned())
 }
 
+/// Bytes that are written with two hexadecimal digits each; none if they are not.
+pub fn from_hex(hex: &str) -> Vec<u8> {
+    let byte = |at: usize| hex.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>().unwrap_or_default()
+}
+
 fn visible(character: char) -> String {
     match character {
         ' ' => SPACE.into(),

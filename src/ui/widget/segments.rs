@@ -15,7 +15,7 @@ pub fn segments<T: Copy + PartialEq + Send + Sync + 'static>(
     let name = format!("{lab}-{group}");
     let options = options.into_iter().map(move |(it, value, words)| {
         let is_chosen = Signal::derive(move || now() == it);
-        segment(name.clone(), value, words.into(), is_chosen, Box::new(move || choose(it)))
+        segment(name.clone(), value, words, is_chosen, move || choose(it))
     });
     view! {
         <fieldset class=format!("{lab}-choice")>
@@ -26,13 +26,18 @@ pub fn segments<T: Copy + PartialEq + Send + Sync + 'static>(
     .into_any()
 }
 
-fn segment(
-    name: String,
+/// One of them.
+pub fn segment(
+    group: impl Into<String>,
     value: &'static str,
-    words: String,
-    is_chosen: Signal<bool>,
-    choose: Box<dyn Fn()>,
+    words: impl Into<String>,
+    is_chosen: impl Into<Signal<bool>>,
+    choose: impl Fn() + 'static,
 ) -> AnyView {
+    radio(group.into(), value, words.into(), is_chosen.into(), Box::new(choose))
+}
+
+fn radio(name: String, value: &'static str, words: String, is_chosen: Signal<bool>, choose: Box<dyn Fn()>) -> AnyView {
     view! {
         <label class="segment">
             <input type="radio" name=name value=value prop:checked=is_chosen on:change=move |_| choose()/>

@@ -7,6 +7,7 @@ use crate::protocol::{LEAST_CHARACTERS, MOST_BYTES, Objective, PRESETS};
 use crate::ui::state::pretrain::{Origin, Setting};
 use crate::ui::text::{PRETRAIN, TEXT};
 use crate::ui::widget::remark::{Remark, decided};
+use crate::ui::widget::segments::segment;
 use crate::ui::widget::setting::NumberSetting;
 
 /// Everything that can be chosen.
@@ -100,22 +101,4 @@ fn Field(lab: Lab, setting: Setting) -> impl IntoView {
             write=Callback::new(move |value| lab.state.update(|state| state.set(setting, value)))
             complaint=PRETRAIN.out_of_range/>
     }
-}
-
-/// One of a few, all in sight.
-fn segment(
-    group: &'static str,
-    value: &'static str,
-    words: &'static str,
-    chosen: Memo<bool>,
-    choose: impl Fn() + 'static,
-) -> AnyView {
-    let choose: Box<dyn Fn()> = Box::new(choose);
-    view! {
-        <label class="segment">
-            <input type="radio" name=group value=value prop:checked=chosen on:change=move |_| choose()/>
-            <span>{words}</span>
-        </label>
-    }
-    .into_any()
 }

@@ -9,6 +9,7 @@ use crate::ui::text::TRANSFER;
 use crate::ui::widget::engine_status::Failure;
 use crate::ui::widget::prose::Prose;
 use crate::ui::widget::remark::unless;
+use crate::ui::widget::segments::segment;
 use crate::ui::widget::setting::NumberSetting;
 
 /// Task, method, seeds, sizes.
@@ -21,7 +22,7 @@ pub fn Controls(lab: Lab) -> impl IntoView {
             "transfer-task",
             choice.map_or("own", TaskName::key),
             (TRANSFER.task)(choice),
-            move || task.get() == choice,
+            Signal::derive(move || task.get() == choice),
             move || {
                 lab.state.update(|state| state.task = choice);
             },
@@ -32,7 +33,7 @@ pub fn Controls(lab: Lab) -> impl IntoView {
             "transfer-method",
             choice.key(),
             (TRANSFER.method)(choice),
-            move || method.get() == choice,
+            Signal::derive(move || method.get() == choice),
             move || {
                 lab.state.update(|state| state.method = choice);
             },
@@ -105,21 +106,6 @@ pub fn Player(lab: Lab) -> impl IntoView {
             <span class="visually-hidden" role="status">{spoken}</span>
         </div>
         {failure}
-    }
-}
-
-fn segment(
-    group: &'static str,
-    key: &'static str,
-    name: &'static str,
-    chosen: impl Fn() -> bool + Send + 'static,
-    choose: impl Fn() + 'static,
-) -> impl IntoView {
-    view! {
-        <label class="segment">
-            <input type="radio" name=group value=key prop:checked=chosen on:change=move |_| choose()/>
-            <span>{name}</span>
-        </label>
     }
 }
 

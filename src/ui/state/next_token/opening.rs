@@ -2,6 +2,7 @@
 //! (`lab examples --next-token`).
 
 use super::{NextCard, Settings};
+use crate::ui::state::token_label::from_hex;
 
 /// `assets/examples/next-token.tsv`; a test compares it with what the engine gives.
 const FILE: &str = include_str!("../../../../assets/examples/next-token.tsv");
@@ -32,7 +33,7 @@ impl Opening {
         for (key, value) in file.lines().filter_map(|line| line.split_once('\t')) {
             match key {
                 "text" => opening.text = value,
-                "token" => opening.tokens.extend(value.split_once('\t').map(|(name, hex)| (bytes(hex), name))),
+                "token" => opening.tokens.extend(value.split_once('\t').map(|(name, hex)| (from_hex(hex), name))),
                 "fall" => {
                     for fall in value.split(' ').filter_map(|fall| fall.parse::<u32>().ok()) {
                         depth = depth.saturating_add(fall);
@@ -52,12 +53,6 @@ impl Opening {
             self.tokens.get(id as usize).map_or((&[][..], ""), |(bytes, name)| (bytes.as_slice(), *name))
         })
     }
-}
-
-/// Bytes that are written with two digits each; none if they are not.
-fn bytes(hex: &str) -> Vec<u8> {
-    let byte = |at: usize| hex.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -86,6 +81,6 @@ mod tests {
             Opening::parse("text\ta\ntoken\tx\ntoken\ty\t2\ntoken\tz\t6G\nfall\t0 x 20 0\nfall\t-1 99999999999\n?");
         assert_eq!(opening.tokens, [(vec![], "y"), (vec![], "z")]);
         assert_eq!(opening.logits, [-APART, -0.01, -0.01 - APART]);
-        assert_eq!(bytes("6f6B"), b"ok");
+        assert_eq!(from_hex("6f6B"), b"ok");
     }
 }

@@ -40,7 +40,7 @@ impl Opening {
                     readings.extend(number.parse().ok().map(|number| (number, empty)));
                 }
                 (["token", name, hex, bits], Some((_, ribbon))) => {
-                    let label = token_label::label(&bytes(hex), name);
+                    let label = token_label::label(&token_label::from_hex(hex), name);
                     ribbon.costs.extend(bits.parse().ok().map(|bits| Cost { label, bits }));
                 }
                 _ => {}
@@ -48,12 +48,6 @@ impl Opening {
         }
         Self { text, readings: readings.into_iter().map(|(number, ribbon)| (number, Arc::new(ribbon))).collect() }
     }
-}
-
-/// Bytes that are written with two digits each; none if they are not.
-fn bytes(hex: &str) -> Vec<u8> {
-    let byte = |at: usize| hex.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>().unwrap_or_default()
 }
 
 #[cfg(test)]
