@@ -4,7 +4,7 @@ use pretraining_lab::protocol::{
     EngineError, FromEngine, LoadProgress, LoadStage, LoadedModel, ModelId, ProtocolError, Request, RequestId,
     Response, Source, ToEngine, TrainingReport, TrainingRequest, WrittenToken,
 };
-use pretraining_lab::ui::engine_client::event::{Effect, Event, Status};
+use pretraining_lab::ui::engine_client::event::{Effect, Event, News, Status};
 use pretraining_lab::ui::engine_client::heartbeat::{PATIENCE, STARTING_PATIENCE};
 use pretraining_lab::ui::engine_client::session::Session;
 use pretraining_lab::ui::engine_client::{Lane, Outcome, Ticket};
@@ -89,14 +89,13 @@ impl Page {
             Effect::Deliver { ticket, outcome } => {
                 self.outcomes.entry(ticket).or_default().push(outcome);
             }
-            Effect::Race { ticket, .. } => assert!(!self.outcomes.contains_key(&ticket), "news after the end"),
-            Effect::Stream { ticket, first, .. } => {
+            Effect::News { ticket, news } => {
                 assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
-                self.streams.entry(ticket).or_default().push(first);
-            }
-            Effect::Report { ticket, report } => {
-                assert!(!self.outcomes.contains_key(&ticket), "{ticket:?} goes on after its end");
-                self.reports.push(report.before);
+                match news {
+                    News::Tokens { first, .. } => self.streams.entry(ticket).or_default().push(first),
+                    News::Training(report) => self.reports.push(report.before),
+                    News::Race(_) => {}
+                }
             }
             Effect::Status(status) => {
                 assert_ne!(self.statuses.last(), Some(&status), "the status has not changed");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::engine_client::{EngineClient, Lane, Outcome, Status};
+use super::engine_client::{EngineClient, Lane, News, Outcome, Status};
 use crate::protocol::{
     EngineError, Family, LoadedModel, ModelId, RaceNews, Request, Response, TrainingReport, WrittenToken,
 };
@@ -102,7 +102,13 @@ impl Engine {
         on_tokens: impl Fn(u32, &[WrittenToken]) + 'static,
         callback: impl FnOnce(Outcome) + 'static,
     ) {
-        self.client.with_value(|client| client.submit_streaming(lane, request, on_tokens, callback));
+        self.client.with_value(|client| {
+            let on_news = move |news| match news {
+                News::Tokens { first, tokens } => on_tokens(first, &tokens),
+                News::Training(_) | News::Race(_) => {}
+            };
+            client.submit_listening(lane, request, on_news, callback);
+        });
     }
 
     /// Asks for training: `on_report` hears of what is new.
@@ -113,7 +119,13 @@ impl Engine {
         on_report: impl Fn(&TrainingReport) + 'static,
         callback: impl FnOnce(Outcome) + 'static,
     ) {
-        self.client.with_value(|client| client.submit_training(lane, request, on_report, callback));
+        self.client.with_value(|client| {
+            let on_news = move |news| match news {
+                News::Training(report) => on_report(&report),
+                News::Tokens { .. } | News::Race(_) => {}
+            };
+            client.submit_listening(lane, request, on_news, callback);
+        });
     }
 
     /// Asks for a race: `on_news` hears of it as it goes.
@@ -124,7 +136,13 @@ impl Engine {
         on_news: impl Fn(RaceNews) + 'static,
         callback: impl FnOnce(Outcome) + 'static,
     ) {
-        self.client.with_value(|client| client.submit_race(lane, request, on_news, callback));
+        self.client.with_value(|client| {
+            let on_news = move |news| match news {
+                News::Race(news) => on_news(news),
+                News::Tokens { .. } | News::Training(_) => {}
+            };
+            client.submit_listening(lane, request, on_news, callback);
+        });
     }
 
     /// Takes back what a lane has asked for.

@@ -36,6 +36,22 @@ pub enum Event {
     Retry,
 }
 
+/// What is told of a submission before it ends. After a worker was replaced, it begins anew.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// Tokens were written.
+    Tokens {
+        /// How many came before these; 0 at a new beginning.
+        first: u32,
+        /// What was written.
+        tokens: Vec<WrittenToken>,
+    },
+    /// Training has come on.
+    Training(Box<TrainingReport>),
+    /// A race has.
+    Race(RaceNews),
+}
+
 /// What is to be done, in this order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -45,28 +61,12 @@ pub enum Effect {
     Terminate,
     /// Send it a message.
     Send(ToEngine),
-    /// A submission has come on. After a worker was replaced it begins anew, from `first` = 0.
-    Stream {
-        /// Which one.
-        ticket: Ticket,
-        /// How many tokens came before these.
-        first: u32,
-        /// What was written.
-        tokens: Vec<WrittenToken>,
-    },
-    /// Training has come on.
-    Report {
-        /// For which submission.
-        ticket: Ticket,
-        /// What is new.
-        report: Box<TrainingReport>,
-    },
-    /// There is news of a race. After a worker was replaced it begins anew.
-    Race {
+    /// There is news of a submission that has not ended.
+    News {
         /// Which one.
         ticket: Ticket,
         /// What there is to say.
-        news: RaceNews,
+        news: News,
     },
     /// A submission has ended.
     Deliver {

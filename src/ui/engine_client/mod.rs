@@ -12,7 +12,7 @@ pub mod session;
 #[cfg(feature = "app")]
 pub mod web;
 
-pub use event::Status;
+pub use event::{News, Status};
 pub use lane::{Lane, Outcome, Ticket};
 #[cfg(feature = "app")]
 pub use web::EngineClient;

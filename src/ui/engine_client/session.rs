@@ -7,7 +7,7 @@
 
 pub mod recovery;
 
-use super::event::{Effect, Event, Status};
+use super::event::{Effect, Event, News, Status};
 use super::heartbeat::{Beat, Heartbeat};
 use super::lane::{Job, Lane, Outcome, Slots, Ticket};
 use super::models::Models;
@@ -113,24 +113,25 @@ impl Session {
             FromEngine::Ready => self.ready(),
             FromEngine::Progress { id, progress } => self.progress(id, progress),
             FromEngine::Tokens { id, first, tokens } => {
-                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.streaming(id)) {
-                    self.effects.push(Effect::Stream { ticket, first, tokens });
-                }
+                self.news(|slots| slots.streaming(id), News::Tokens { first, tokens });
             }
             FromEngine::Training { id, report } => {
-                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.reporting(id)) {
-                    self.effects.push(Effect::Report { ticket, report });
-                }
+                self.news(|slots| slots.reporting(id), News::Training(report));
             }
             FromEngine::Race { id, news } => {
-                if let Some(ticket) = self.lanes.iter().find_map(|slots| slots.streaming(id)) {
-                    self.effects.push(Effect::Race { ticket, news });
-                }
+                self.news(|slots| slots.streaming(id), News::Race(news));
             }
             FromEngine::Done { id, result } => self.done(id, result),
             FromEngine::Pong { .. } => {}
             FromEngine::Panicked { message } => self.died(message),
             FromEngine::Rejected { reason } => self.unreadable(&reason, Reader::Worker),
+        }
+    }
+
+    /// Passes news on to who submitted what it is of, if anybody still wants it.
+    fn news(&mut self, of: impl Fn(&Slots) -> Option<Ticket>, news: News) {
+        if let Some(ticket) = self.lanes.iter().find_map(of) {
+            self.effects.push(Effect::News { ticket, news });
         }
     }
 

@@ -1,9 +1,9 @@
 //! Carries out what [`Session`] decides: a real worker, a real timer, callbacks.
 
-use super::event::{Effect, Event, Status};
+use super::event::{Effect, Event, News, Status};
 use super::lane::{Lane, Outcome, Ticket};
 use super::session::Session;
-use crate::protocol::{self, RaceNews, Request, ToEngine, TrainingReport, WrittenToken};
+use crate::protocol::{self, Request, ToEngine};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -18,9 +18,7 @@ const TICK: i32 = 2_000;
 const LOADER: &str = "engine.js";
 
 type Callback = Box<dyn FnOnce(Outcome)>;
-type OnTokens = Rc<dyn Fn(u32, &[WrittenToken])>;
-type OnReport = Rc<dyn Fn(&TrainingReport)>;
-type OnRace = Rc<dyn Fn(RaceNews)>;
+type OnNews = Rc<dyn Fn(News)>;
 
 /// The page's handle on its engine; clones are handles on the same one. The worker ends with the
 /// last of them, and callbacks that are still waiting are dropped uncalled.
@@ -33,9 +31,7 @@ struct Inner {
     events: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
     callbacks: RefCell<HashMap<Ticket, Callback>>,
-    streams: RefCell<HashMap<Ticket, OnTokens>>,
-    reports: RefCell<HashMap<Ticket, OnReport>>,
-    races: RefCell<HashMap<Ticket, OnRace>>,
+    listeners: RefCell<HashMap<Ticket, OnNews>>,
     on_status: Box<dyn Fn(Status)>,
     worker: RefCell<Option<Connection>>,
     timer: RefCell<Option<Timer>>,
@@ -50,9 +46,7 @@ impl EngineClient {
             events: RefCell::default(),
             busy: Cell::new(false),
             callbacks: RefCell::default(),
-            streams: RefCell::default(),
-            reports: RefCell::default(),
-            races: RefCell::default(),
+            listeners: RefCell::default(),
             on_status: Box::new(on_status),
             worker: RefCell::default(),
             timer: RefCell::default(),
@@ -73,47 +67,17 @@ impl EngineClient {
         ticket
     }
 
-    /// Asks for something that comes bit by bit: `on_tokens` hears how many tokens came before, and
-    /// those that are new. After a worker was replaced it begins anew.
-    pub fn submit_streaming(
+    /// Asks for something that takes a while: `on_news` hears how it goes. After a worker was replaced
+    /// it begins anew.
+    pub fn submit_listening(
         &self,
         lane: Lane,
         request: Request,
-        on_tokens: impl Fn(u32, &[WrittenToken]) + 'static,
+        on_news: impl Fn(News) + 'static,
         callback: impl FnOnce(Outcome) + 'static,
     ) -> Ticket {
         let ticket = self.ticket();
-        self.0.streams.borrow_mut().insert(ticket, Rc::new(on_tokens));
-        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
-        self.0.dispatch(Event::Submit { lane, ticket, request });
-        ticket
-    }
-
-    /// Asks for training: `on_report` hears of what is new.
-    pub fn submit_training(
-        &self,
-        lane: Lane,
-        request: Request,
-        on_report: impl Fn(&TrainingReport) + 'static,
-        callback: impl FnOnce(Outcome) + 'static,
-    ) -> Ticket {
-        let ticket = self.ticket();
-        self.0.reports.borrow_mut().insert(ticket, Rc::new(on_report));
-        self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
-        self.0.dispatch(Event::Submit { lane, ticket, request });
-        ticket
-    }
-
-    /// Asks for a race: `on_news` hears of it as it goes. After a worker was replaced it begins anew.
-    pub fn submit_race(
-        &self,
-        lane: Lane,
-        request: Request,
-        on_news: impl Fn(RaceNews) + 'static,
-        callback: impl FnOnce(Outcome) + 'static,
-    ) -> Ticket {
-        let ticket = self.ticket();
-        self.0.races.borrow_mut().insert(ticket, Rc::new(on_news));
+        self.0.listeners.borrow_mut().insert(ticket, Rc::new(on_news));
         self.0.callbacks.borrow_mut().insert(ticket, Box::new(callback));
         self.0.dispatch(Event::Submit { lane, ticket, request });
         ticket
@@ -170,28 +134,14 @@ impl Inner {
             },
             Effect::Terminate => drop(self.worker.take()),
             Effect::Send(message) => self.send(&message),
-            Effect::Stream { ticket, first, tokens } => {
-                let on_tokens = self.streams.borrow().get(&ticket).cloned();
-                if let Some(on_tokens) = on_tokens {
-                    on_tokens(first, &tokens);
-                }
-            }
-            Effect::Report { ticket, report } => {
-                let on_report = self.reports.borrow().get(&ticket).cloned();
-                if let Some(on_report) = on_report {
-                    on_report(&report);
-                }
-            }
-            Effect::Race { ticket, news } => {
-                let on_news = self.races.borrow().get(&ticket).cloned();
+            Effect::News { ticket, news } => {
+                let on_news = self.listeners.borrow().get(&ticket).cloned();
                 if let Some(on_news) = on_news {
                     on_news(news);
                 }
             }
             Effect::Deliver { ticket, outcome } => {
-                self.reports.borrow_mut().remove(&ticket);
-                self.races.borrow_mut().remove(&ticket);
-                self.streams.borrow_mut().remove(&ticket);
+                self.listeners.borrow_mut().remove(&ticket);
                 let callback = self.callbacks.borrow_mut().remove(&ticket);
                 if let Some(callback) = callback {
                     callback(outcome);
