@@ -67,28 +67,48 @@ class Muon(torch.optim.Optimizer):
 
 
 def build_optimisers(model: PreTrainedModel, options: Optimiser, dtype: torch.dtype = torch.float32) -> list[torch.optim.Optimizer]:
-    """The optimisers of a run: AdamW, and Muon, orthogonalising in `dtype`, if it is chosen. Norms and biases do not decay."""
-    matrices, fused, decayed, plain = [], [], [], []
+    """The optimisers of a run: AdamW, and Muon, orthogonalising in `dtype`, if it is chosen. Norms and biases do not
+    decay. The learning rate of a group is to be multiplied by its `scale`."""
+    adamw: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    muon: dict[tuple[int, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        if parameter.ndim < 2:
-            plain.append(parameter)
-        elif options.name == "muon" and _is_hidden(name):
-            (fused if name.endswith("c_attn.weight") else matrices).append(parameter)
+        scale = _scale(model, name) if options.name == "muon" else 1.0
+        if options.name == "muon" and parameter.ndim > 1 and _is_hidden(name):
+            muon.setdefault((3 if name.endswith("c_attn.weight") else 1, scale), []).append(parameter)
         else:
-            decayed.append(parameter)
-    adamw = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": options.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+            decay = options.weight_decay / scale if parameter.ndim > 1 else 0.0
+            adamw.setdefault((decay, scale), []).append(parameter)
+    first = torch.optim.AdamW(
+        [{"params": params, "weight_decay": decay, "scale": scale} for (decay, scale), params in adamw.items()],
         lr=options.learning_rate,
         betas=(options.betas[0], options.betas[1]),
         fused=True,
     )
     if options.name != "muon":
-        return [adamw]
-    groups = [{"params": params, "parts": parts} for params, parts in ((matrices, 1), (fused, 3)) if params]
-    return [adamw, Muon(groups, options.muon_learning_rate, options.weight_decay, dtype)]
+        return [first]
+    groups = [
+        {"params": params, "parts": parts, "scale": scale, "weight_decay": options.weight_decay / scale}
+        for (parts, scale), params in muon.items()
+    ]
+    return [first, Muon(groups, options.muon_learning_rate, options.weight_decay, dtype)]
 
 
 def _is_hidden(name: str) -> bool:
     """Whether a matrix stands between embedding and head."""
     outside = ("embeddings", "wte", "wpe", "shared", "embed_tokens", "lm_head", "relative_attention_bias", "cls.")
     return not any(part in name for part in outside)
+
+
+def _scale(model: PreTrainedModel, name: str) -> float:
+    """What a parameter's learning rate is multiplied by, so that one rate serves all three families.
+
+    BERT and GPT divide attention scores by sqrt(d_kv) where they are computed; T5 has the divisor in the initial
+    values of its queries instead (Raffel et al. 2019; Shazeer and Stern 2018), which a relative step such as
+    Adafactor's respects and an absolute one such as Muon's or Adam's does not: the scores grow until every softmax
+    has one value of 1, and learning stops. Its embedding begins with a spread of 1, not of 0.02, and the head
+    divides by sqrt(d_model), so an absolute step there is too small by that factor."""
+    if model.config.model_type != "t5":
+        return 1.0
+    if name.endswith(".q.weight"):
+        return float(model.config.d_kv) ** -0.5
+    return float(model.config.d_model) ** 0.5 if name.startswith("shared") else 1.0

@@ -118,7 +118,7 @@ class Run:
         rates = (config.optimiser.learning_rate, config.optimiser.muon_learning_rate)
         for optimiser, rate in zip(self.optimisers, rates):
             for group in optimiser.param_groups:
-                group["lr"] = rate * factor
+                group["lr"] = rate * factor * group["scale"]
         batch_loss = self.device.loss(config, self.model, tensors)
         batch_loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), config.optimiser.clip)

@@ -189,8 +189,37 @@ class Optimisers(WithData):
     def test_norms_and_biases_do_not_decay(self) -> None:
         model = build("bert", small("bert").shape)
         adamw = build_optimisers(model, small("bert").optimiser)[0]
-        self.assertTrue(all(p.ndim < 2 for p in adamw.param_groups[1]["params"]))
-        self.assertEqual(adamw.param_groups[1]["weight_decay"], 0.0)
+        plain = [group for group in adamw.param_groups if group["weight_decay"] == 0.0]
+        self.assertEqual([p.ndim for group in plain for p in group["params"]], [1] * sum(p.ndim < 2 for p in model.parameters()))
+
+    def test_a_scaled_rate_is_a_factor_taken_out_of_the_computation(self) -> None:
+        # T5 computes scores without 1/sqrt(d_kv), and its head with 1/sqrt(d_model): with rates scaled by these,
+        # its queries and its embedding learn as they would with the factor where BERT and GPT have it.
+        model = build("t5", small("t5").shape)
+        optimisers = build_optimisers(model, small("t5", 'optimiser.name="muon"').optimiser)
+        named = {id(parameter): name for name, parameter in model.named_parameters()}
+        scales = {named[id(p)]: group["scale"] for o in optimisers for group in o.param_groups for p in group["params"]}
+        for name, scale in scales.items():
+            expected = model.config.d_kv**-0.5 if name.endswith(".q.weight") else model.config.d_model**0.5 if name == "shared.weight" else 1.0
+            self.assertAlmostEqual(scale, expected, msg=name)
+        torch.manual_seed(4)
+        inputs = torch.randn(8, 6)
+        for make in (
+            lambda groups: Muon(groups, 1e-2, 0.1),
+            lambda groups: torch.optim.AdamW(groups, lr=1e-2, weight_decay=0.1),
+        ):
+            start = torch.randn(6, 6)
+            ends = []
+            for scale in (1.0, 0.125):
+                # The loss sees `inside` in both cases: here as it is, there taken times eight.
+                weight = torch.nn.Parameter(start * scale)
+                optimiser = make([{"params": [weight], "lr": 1e-2 * scale, "weight_decay": 0.1 / scale}])
+                for _ in range(5):
+                    optimiser.zero_grad()
+                    (inputs @ (weight / scale)).tanh().square().sum().backward()
+                    optimiser.step()
+                ends.append(weight.detach() / scale)
+            torch.testing.assert_close(ends[0], ends[1], rtol=1e-3, atol=1e-4)
 
     def test_orthogonalised_matrices(self) -> None:
         torch.manual_seed(3)
