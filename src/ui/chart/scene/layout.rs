@@ -71,11 +71,8 @@ fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
         grid += &path::polyline(&[(frame.left, y), (frame.right, y)], &frame);
         figures.push(words("tick", frame.left - 0.5 * size, y + 0.35 * size, Anchor::End, &(chart.y.write)(tick)));
     }
-    let widest =
-        plane.x.ticks(4).into_iter().map(|tick| label::width(&(chart.x.write)(tick), size)).fold(size, f64::max);
-    let room = ((frame.right - frame.left) / (widest + 1.4 * size)).clamp(2.0, 12.0);
     let mut end = f64::NEG_INFINITY;
-    for tick in plane.x.ticks(room as usize) {
+    for tick in roomy_ticks(chart, plane) {
         let Some(x) = plane.x.place(tick) else { continue };
         grid += &path::polyline(&[(x, frame.top), (x, frame.bottom)], &frame);
         let written = (chart.x.write)(tick);
@@ -94,6 +91,21 @@ fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
     marks.append(&mut figures);
     marks.push(words("axis-name", 0.0, size, Anchor::Start, &chart.y.title));
     marks.push(words("axis-name", frame.right, frame.bottom + 2.9 * size, Anchor::End, &chart.x.title));
+}
+
+/// As many ticks below the drawing as can be written with a letter's width between them; of two that are left, one
+/// may go without its figure.
+fn roomy_ticks(chart: &Chart, plane: &Plane) -> Vec<f64> {
+    let gap = plane.size;
+    let has_room = |ticks: &[f64]| {
+        let places = ticks
+            .iter()
+            .filter_map(|tick| Some((plane.x.place(*tick)?, label::width(&(chart.x.write)(*tick), plane.size) / 2.0)));
+        let places: Vec<_> = places.collect();
+        places.iter().zip(places.iter().skip(1)).all(|((a, half), (b, other))| b - other - (a + half) >= gap)
+    };
+    let choices = (2..=12).rev().map(|wanted| plane.x.ticks(wanted));
+    choices.into_iter().find(|ticks| has_room(ticks)).unwrap_or_else(|| plane.x.ticks(2))
 }
 
 fn words(class: &str, x: f64, y: f64, anchor: Anchor, words: &str) -> Mark {
