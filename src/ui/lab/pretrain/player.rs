@@ -1,8 +1,11 @@
 //! Train, pause, one step, begin anew; how far it has come; a run of an earlier visit.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::model::Lab;
+use crate::protocol::RunOverview;
 use crate::ui::text::{PRETRAIN, TEXT};
 use crate::ui::training::Phase;
 use crate::ui::widget::engine_status::Failure;
@@ -68,7 +71,11 @@ fn Progress(lab: Lab) -> impl IntoView {
     let training = lab.training;
     let phase = decided_phase(lab);
     let words = move || PRETRAIN.phases[phase.get() as usize];
-    let steps = Memo::new(move |_| lab.shown.with(|run| (run.history.steps(), run.plan.steps)));
+    // What was recorded is no progress of the reader's.
+    let steps = Memo::new(move |_| {
+        let done = |run: &Arc<RunOverview>| if lab.is_recorded.get() { 0 } else { run.history.steps() };
+        lab.shown.with(|run| (done(run), run.plan.steps))
+    });
     let how_far = move || {
         let (done, all) = steps.get();
         (phase.get() != Phase::None).then(|| (PRETRAIN.steps)(done, all, &TEXT.figures))
