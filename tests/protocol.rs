@@ -370,3 +370,36 @@ fn a_frame_that_promises_too_much_allocates_nothing() {
     frame.extend([255, 255, 255, 255, 15]);
     assert_eq!(decode::<FromEngine>(&frame), Err(ProtocolError::Malformed));
 }
+
+/// The tests of the page write frames byte by byte; their numbers are the code's.
+#[test]
+fn the_numbers_of_the_page_tests_are_true() {
+    let written = include_str!("e2e/lib/frames.mjs");
+    let race = RaceOrder {
+        task: RaceTask::Shipped(TaskName::ALL[0]),
+        method: Method::BOTH[0],
+        sizes: Vec::new(),
+        seeds: 0,
+        first: 0,
+    };
+    let request = encode(&ToEngine::Request { id: RequestId(7), request: Request::Race(Box::new(race)) });
+    let rejected = |reason| encode(&FromEngine::Rejected { reason });
+    // The version's two bytes come first.
+    let numbers = [
+        ("ToEngine::Request", request[2]),
+        ("ToEngine::Ping", encode(&ToEngine::Ping { nonce: 0 })[2]),
+        // Behind the id, which is one byte here.
+        ("Request::Race", request[4]),
+        ("FromEngine::Ready", encode(&FromEngine::Ready)[2]),
+        ("FromEngine::Pong", encode(&FromEngine::Pong { nonce: 0 })[2]),
+        ("FromEngine::Rejected", rejected(ProtocolError::Malformed)[2]),
+        ("ProtocolError::TooShort", rejected(ProtocolError::TooShort { bytes: 0 })[3]),
+        ("ProtocolError::Version", rejected(ProtocolError::Version { expected: 0, found: 0 })[3]),
+        ("ProtocolError::Malformed", rejected(ProtocolError::Malformed)[3]),
+    ];
+    for (variant, number) in numbers {
+        let line = format!("'{variant}': {number},");
+        assert!(written.contains(&line), "frames.mjs lacks {line}");
+    }
+    assert!(written.contains(&format!("VERSION = {PROTOCOL_VERSION};")));
+}

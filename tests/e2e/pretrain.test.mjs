@@ -36,10 +36,22 @@ class Pretrain {
     await expectEventually(() => this.steps(), (done) => done >= steps, `${steps} steps`);
   }
 
+  /** What was done when it was paused is still reported; then no step is added for a second. */
+  async rests() {
+    let before;
+    return expectEventually(async () => {
+      before = await this.steps();
+      await this.page.waitForTimeout(1000);
+      return this.steps();
+    }, (now) => now === before, 'it rests');
+  }
+
   /** Rows of the data table: step, training loss, held-out loss, sample. */
   async rows() {
     const details = this.figure.locator('details.data');
     if (!(await details.evaluate((it) => it.open))) await details.locator('summary').click();
+    // The table is drawn when it is opened.
+    await details.locator('tbody tr').first().waitFor();
     return details.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   }
 }
@@ -83,11 +95,7 @@ check('step, pause and begin anew, by keys alone', { fragment: fragment({ steps:
   await lab.reaches(5);
   await press('train');
   await lab.waitFor('Paused');
-  // What was done when the key was pressed is still reported.
-  await world.page.waitForTimeout(1000);
-  const paused = await lab.steps();
-  await world.page.waitForTimeout(500);
-  assert.equal(await lab.steps(), paused, 'it rests');
+  await lab.rests();
   await press('anew');
   await lab.waitFor('Not begun');
   await lab.figure.locator('.badge.precomputed').waitFor();
@@ -112,10 +120,7 @@ check('it goes on while the reader reads on, rests in a hidden tab, and survives
   }, hidden);
   await show(true);
   await lab.waitFor('Paused while this tab is hidden');
-  await page.waitForTimeout(500);
-  const hidden = await lab.steps();
-  await page.waitForTimeout(500);
-  assert.equal(await lab.steps(), hidden);
+  const hidden = await lab.rests();
   await show(false);
   await lab.waitFor('Training');
   await lab.reaches(hidden + 3);

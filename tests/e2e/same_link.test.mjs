@@ -25,12 +25,14 @@ const LABS = {
     await lab.locator('.own-sentence input[type=radio]').nth(1).check({ force: true });
     await lab.getByLabel('Guess first').check();
   } },
-  span: { chapter: 't5', holds: /density=.*seed=5/, change: async (lab, page) => {
+  span: { chapter: 't5', holds: /spans=rotated.*density=.*seed=5/, change: async (lab, page) => {
+    await radio(lab, 'rotated');
     await page.locator('#span-text').fill('One two three four five six seven eight nine ten eleven twelve.');
     await page.locator('#span-density').fill('30');
     await page.locator('#span-seed').fill('5');
   } },
-  triptych: { chapter: 'objectives', holds: /text=.*seed=/, change: async (lab, page) => {
+  // What has changed since the last edit is no part of the state.
+  triptych: { chapter: 'objectives', history: /\t[^\t\n]*$/gm, holds: /text=.*seed=/, change: async (lab, page) => {
     await page.locator('#triptych-text').fill('The cat sat on the hat.');
     await lab.getByRole('button', { name: 'Another seed' }).click();
   } },
@@ -50,6 +52,16 @@ const LABS = {
     await lab.locator('[data-action=list]').click();
     await lab.locator('[data-point="2"]').uncheck();
     await lab.locator('[data-action=list]').click();
+  } },
+  transfer: { chapter: 'paradigm', holds: /task=question.*method=probe|method=probe.*task=question/, change: async (lab) => {
+    await radio(lab, 'question');
+    await radio(lab, 'probe');
+  } },
+  pretrain: { chapter: 'pretrain', holds: /size=30k.*objective=mlm.*steps=500/, change: async (lab, page) => {
+    await radio(lab, '30k');
+    await radio(lab, 'mlm');
+    await lab.locator('.pretrain-advanced > summary').click();
+    await page.locator('#pretrain-steps').fill('500');
   } },
   'time-lapse': { chapter: 'bert', holds: /run=.*step=|step=/, change: async (lab) => {
     await lab.getByRole('radio', { name: 'GPT' }).check({ force: true });
@@ -76,8 +88,8 @@ const LABS = {
 const find = (page, name) => page.locator(`[data-lab="${name}"], [data-figure="${name}"]`);
 
 /** Drawings, the takeaway, the figures, and the table behind them. */
-async function picture(lab) {
-  return lab.evaluate((it) => {
+async function picture(lab, { history }) {
+  const seen = await lab.evaluate((it) => {
     const all = (selector, of) => [...it.querySelectorAll(selector)].map(of);
     return {
       drawings: all('svg.chart-drawing', (svg) => svg.outerHTML),
@@ -89,14 +101,17 @@ async function picture(lab) {
       badges: all('.badge', (badge) => badge.className),
     };
   });
+  if (history) seen.table = seen.table.map((table) => table.replace(history, ''));
+  return seen;
 }
 
 /** The same until nothing moves any more: answers and words settle a moment later. */
-async function settled(lab, { settled: last }) {
+async function settled(lab, facts) {
+  const { settled: last } = facts;
   if (last) await expectEventually(() => lab.locator(last).innerText(), (words) => !words.includes('…'), 'everything is computed');
   let before = '';
   return JSON.parse(await expectEventually(async () => {
-    const now = JSON.stringify(await picture(lab));
+    const now = JSON.stringify(await picture(lab, facts));
     const same = now === before;
     before = now;
     await lab.page().waitForTimeout(400);
@@ -115,7 +130,7 @@ for (const [name, facts] of Object.entries(LABS)) {
     await world.page.goto(`${world.address}#v=1&chapter=${facts.chapter}`);
     let lab = find(world.page, name);
     await opened(lab);
-    const opening = JSON.stringify(await picture(lab));
+    const opening = JSON.stringify(await picture(lab, facts));
     await facts.change(lab, world.page);
     await lab.locator('[data-action=link]').click();
     await expectEventually(() => world.page.evaluate(() => location.hash), (hash) => hash.includes(`lab=${name}`) && facts.holds.test(hash), `the link has ${facts.holds}`);

@@ -24,7 +24,7 @@ check('GPT is fetched when the reader asks for it, and not before', {}, async ({
   assert.equal(await gaps.loadButton.innerText(), `Load the model (${megabytes('t5')} MB)`);
   await next.open();
   assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')} MB)`);
-  await next.says('Load the model above');
+  await next.badge.and(page.locator('.precomputed')).waitFor();
   assert.deepEqual([...site.requested('models/gpt/'), ...site.requested('models/t5')], []);
   await next.load();
   assert.equal(site.requested('models/gpt/').length, 3);

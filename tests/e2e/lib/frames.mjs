@@ -14,20 +14,33 @@ function varint(number) {
 
 const frame = (...body) => [VERSION & 0xff, VERSION >> 8, ...body];
 
-// ToEngine: Request 0, Cancel 1, Ping 2.
-// Request: Load 0, PredictMasked 1, PredictNext 2, Generate 3, FillSpans 4, Pieces 5, Tokenize 6,
-// Score 7, FillIds 8, WordProbability 9, Race 10, Fault 11.
-export const ping = (nonce) => frame(2, ...varint(nonce));
-/** Under an id that the page will not come to use. */
-export const fault = (which) => frame(0, ...varint(4_000_000_000), 11, { panic: 0, hang: 1 }[which]);
+/** The variants that are written here, by their place in the enum; tests/protocol.rs holds them to the code. */
+const NUMBERS = {
+  'ToEngine::Request': 0,
+  'ToEngine::Ping': 2,
+  'Request::Race': 11,
+  'FromEngine::Ready': 0,
+  'FromEngine::Pong': 5,
+  'FromEngine::Rejected': 7,
+  'ProtocolError::TooShort': 0,
+  'ProtocolError::Version': 1,
+  'ProtocolError::Malformed': 2,
+};
+const to = (variant, ...body) => frame(NUMBERS[`ToEngine::${variant}`], ...body);
+const from = (variant, ...body) => frame(NUMBERS[`FromEngine::${variant}`], ...body);
+const rejected = (reason, ...body) => from('Rejected', NUMBERS[`ProtocolError::${reason}`], ...body);
+// `Request::Fault` is the last of them, and only there in an engine that fails on purpose.
+const FAULT = NUMBERS['Request::Race'] + 1;
 
-// FromEngine: Ready 0, Progress 1, Tokens 2, Done 3, Pong 4, Panicked 5, Rejected 6, Race 7.
-export const READY = frame(0);
-export const pong = (nonce) => frame(4, ...varint(nonce));
-// ProtocolError: TooShort 0 { bytes }, Version 1 { expected, found }, Malformed 2.
-export const tooShort = (bytes) => frame(6, 0, ...varint(bytes));
-export const otherVersion = (found) => frame(6, 1, ...varint(VERSION), ...varint(found));
-export const MALFORMED = frame(6, 2);
+export const ping = (nonce) => to('Ping', ...varint(nonce));
+/** Under an id that the page will not come to use. */
+export const fault = (which) => to('Request', ...varint(4_000_000_000), FAULT, { panic: 0, hang: 1 }[which]);
+
+export const READY = from('Ready');
+export const pong = (nonce) => from('Pong', ...varint(nonce));
+export const tooShort = (bytes) => rejected('TooShort', ...varint(bytes));
+export const otherVersion = (found) => rejected('Version', ...varint(VERSION), ...varint(found));
+export const MALFORMED = rejected('Malformed');
 
 /** Of this version, and nothing that an engine understands. */
 export const GARBAGE = frame(99);
