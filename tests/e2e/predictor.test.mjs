@@ -1,7 +1,7 @@
 // The masked-word predictor with the live model.
 import assert from 'node:assert/strict';
 import { check } from './lib/chromium.mjs';
-import { EXAMPLES, OPENING, fragment, percent, scaleEnd } from './lib/figures.mjs';
+import { EXAMPLES, OPENING, fragment, percent, scaleEnd, tableRows } from './lib/figures.mjs';
 import { expectEventually, near } from './lib/expect.mjs';
 
 /** The live bars against what the same model gave natively. */
@@ -121,8 +121,7 @@ check('a word that the vocabulary cuts up can have as many gaps as pieces', { fr
 
 check('the data table has the figures of the bars', {}, async ({ lab, page }) => {
   await lab.live();
-  await lab.figure.getByText('Show the data').click();
-  const rows = await lab.figure.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const rows = await tableRows(lab.figure);
   assert.equal(rows.length, 20);
   const bars = await lab.bars();
   bars.forEach((bar, index) => assert.deepEqual(rows[index].slice(0, 4), ['1', String(index + 1), bar.token, bar.written]));

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import { violations } from './lib/axe.mjs';
 import { openChapter } from './lib/chapters.mjs';
 import { check } from './lib/chromium.mjs';
+import { tableRows } from './lib/figures.mjs';
 import { expectEventually } from './lib/expect.mjs';
 import { nothingIsLost } from './lib/layout.mjs';
 
@@ -48,11 +49,7 @@ class Pretrain {
 
   /** Rows of the data table: step, training loss, held-out loss, sample. */
   async rows() {
-    const details = this.figure.locator('details.data');
-    if (!(await details.evaluate((it) => it.open))) await details.locator('summary').click();
-    // The table is drawn when it is opened.
-    await details.locator('tbody tr').first().waitFor();
-    return details.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    return tableRows(this.figure);
   }
 }
 

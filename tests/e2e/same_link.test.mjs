@@ -57,8 +57,8 @@ const LABS = {
     await radio(lab, 'question');
     await radio(lab, 'probe');
   } },
-  pretrain: { chapter: 'pretrain', holds: /size=30k.*objective=mlm.*steps=500/, change: async (lab, page) => {
-    await radio(lab, '30k');
+  pretrain: { chapter: 'pretrain', holds: /size=200k.*objective=mlm.*steps=500/, change: async (lab, page) => {
+    await radio(lab, '200k');
     await radio(lab, 'mlm');
     await lab.locator('.pretrain-advanced > summary').click();
     await page.locator('#pretrain-steps').fill('500');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { check } from './lib/chromium.mjs';
+import { tableRows } from './lib/figures.mjs';
 import { expectEventually } from './lib/expect.mjs';
 
 const lab = (page) => page.locator('figure[data-lab=time-lapse]');
@@ -29,8 +30,7 @@ check('from even guesses to expectations, before any snapshot is there', { open:
   assert.deepEqual(world.site.requested('bert-mini'), []);
   await figure.getByRole('radio', { name: 'GPT' }).check({ force: true });
   await says(figure.locator('figcaption'), /^After 12,000 steps/);
-  await figure.getByText('Show the data').click();
-  assert.equal(await figure.locator('tbody tr').count(), 7);
+  assert.equal((await tableRows(figure)).length, 7);
 });
 
 check('words and losses can be walked along by keys and saved', { open: false }, async (world) => {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openChapter } from './lib/chapters.mjs';
 import { check } from './lib/chromium.mjs';
-import { percent, scaleEnd } from './lib/figures.mjs';
+import { percent, scaleEnd, tableRows } from './lib/figures.mjs';
 import { expectEventually, near } from './lib/expect.mjs';
 import { noteWorkers } from './lib/frames.mjs';
 import { DIST } from './lib/places.mjs';
@@ -48,8 +48,7 @@ check('the bars are PyTorch’s probabilities, and the cut falls where top-k say
   assert.deepEqual(bars.map(({ cut }) => cut), [...Array(8).fill(false), true, true]);
   assert.match(await next.takeaway.innerText(), /^After this text the model expects “␣.+” .* With these settings one of 8 tokens is drawn\.$/);
   await next.says('8 of 8,192 tokens can be drawn.');
-  await next.figure.getByText('Show the data').click();
-  const rows = await next.figure.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const rows = await tableRows(next.figure);
   assert.equal(rows.length, 20);
   bars.forEach(({ token, written, drawn }, index) => {
     assert.deepEqual([rows[index][1], rows[index][2], rows[index][4]], [token, written, drawn]);

@@ -43,3 +43,11 @@ export function fragment(text, hidden = [], more = {}) {
   const pairs = [['v', '1'], ['lab', 'masked-word'], ['text', text], ...hidden.map((word) => ['hidden', word]), ...Object.entries(more)];
   return new URLSearchParams(pairs).toString();
 }
+
+/** The cells of the data table, row by row; it is drawn when it is opened. */
+export async function tableRows(figure) {
+  const details = figure.locator('details.data');
+  if (!(await details.evaluate((it) => it.open))) await details.locator('[data-action=data]').click();
+  await details.locator('tbody tr').first().waitFor();
+  return details.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+}
