@@ -77,10 +77,10 @@ fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
         grid += &path::polyline(&[(x, frame.top), (x, frame.bottom)], &frame);
         let written = (chart.x.write)(tick);
         let half = label::width(&written, size) / 2.0;
-        if x - half > end + 0.4 * size {
-            let middle = x.min(plane.frame.right + 0.9 * size - half);
+        let middle = figure_place(plane, x, half);
+        if middle - half > end + 0.4 * size {
             figures.push(words("tick", middle, frame.bottom + 1.3 * size, Anchor::Middle, &written));
-            end = x + half;
+            end = middle + half;
         }
     }
     marks.push(Mark::Path { class: "grid".into(), course: grid });
@@ -91,6 +91,11 @@ fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
     marks.append(&mut figures);
     marks.push(words("axis-name", 0.0, size, Anchor::Start, &chart.y.title));
     marks.push(words("axis-name", frame.right, frame.bottom + 2.9 * size, Anchor::End, &chart.x.title));
+}
+
+/// Where the middle of a tick's figure is: at the tick, but no further right than the drawing goes.
+fn figure_place(plane: &Plane, x: f64, half: f64) -> f64 {
+    x.min(plane.frame.right + 0.9 * plane.size - half)
 }
 
 /// As many ticks below the drawing as can be written with a letter's width between them; of two that are left, one

@@ -89,7 +89,8 @@ fn words_do_not_lie_on_each_other() {
 /// Every tick has its figure, and figures have air between them, whatever is drawn and how wide.
 #[test]
 fn figures_of_ticks_do_not_crowd() {
-    let domains = [(Kind::Linear, 0.0, 2_000.0), (Kind::Linear, 0.0, 19_999.0), (Kind::Log, 1.0, 1e6), (Kind::Log, 3.0, 8.0)];
+    let domains =
+        [(Kind::Linear, 0.0, 2_000.0), (Kind::Linear, 0.0, 19_999.0), (Kind::Log, 1.0, 1e6), (Kind::Log, 3.0, 8.0)];
     for (kind, low, high) in domains {
         for width in (360..=1_440).step_by(40) {
             let chart = Chart::new(axis(kind, low, high), axis(Kind::Linear, 0.0, 10.0));
@@ -98,7 +99,12 @@ fn figures_of_ticks_do_not_crowd() {
             assert!(row.len() >= 2, "{low} to {high} at {width}");
             for (one, other) in row.iter().zip(row.iter().skip(1)) {
                 let half = (label::width(one.4, 13.0) + label::width(other.4, 13.0)) / 2.0;
-                assert!(other.1 - one.1 >= half + 0.4 * 13.0, "{} and {} of {low} to {high} at {width}", one.4, other.4);
+                assert!(
+                    other.1 - one.1 >= half + 0.4 * 13.0,
+                    "{} and {} of {low} to {high} at {width}",
+                    one.4,
+                    other.4
+                );
             }
         }
     }
