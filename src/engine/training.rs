@@ -12,7 +12,7 @@ use crate::protocol::{
     EngineError, Family, FromEngine, ImportProblem, ModelId, Objective, RequestId, Response, Source, TrainingAnswer,
     TrainingProblem, TrainingReport, TrainingRequest,
 };
-use crate::training::archive::{unzip, zip};
+use crate::training::archive::{pack, unpack};
 use answer::{import_problem, unfit};
 use run::{Run, Work};
 use std::cell::{Cell, RefCell};
@@ -219,10 +219,9 @@ impl<H: Host> Engine<H> {
     }
 
     fn archive(&self) -> Result<(Family, Vec<u8>), EngineError> {
-        self.with_run(|run| {
-            let family = family(run.objective());
-            Ok((family, zip(ModelId::Own(family).folder(), &run.export()?.files())))
-        })
+        let (family, files) = self.with_run(|run| Ok((family(run.objective()), run.export()?)))?;
+        let archive = pack(ModelId::Own(family).folder(), &files.files());
+        Ok((family, archive.map_err(answer::unreadable_archive)?))
     }
 
     /// Makes a zip file's model one that can be asked, and keeps it.
@@ -249,7 +248,7 @@ impl<H: Host> Engine<H> {
 }
 
 fn built(family: Family, archive: &[u8]) -> Result<Lm, EngineError> {
-    let files = unzip(archive).map_err(answer::unreadable_archive)?;
+    let files = unpack(archive).map_err(answer::unreadable_archive)?;
     let [config, tokenizer, weights] = answer::files(&files)?;
     let lm = Lm::build(ModelId::Own(family), config, tokenizer, weights);
     lm.map_err(|error| import_problem(ImportProblem::BadModel, error.to_string()))

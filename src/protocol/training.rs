@@ -299,8 +299,8 @@ pub enum ImportProblem {
     TooLarge,
     /// It is no zip file, or a damaged one.
     NoArchive,
-    /// Its files are compressed.
-    Compressed,
+    /// A file in it is encrypted, or compressed in an unusual way; the detail says which.
+    Packed,
     /// One of the three files is missing; the detail is its name.
     Missing,
     /// One of the files does not make sense; the detail says which and why.

@@ -8,7 +8,7 @@ use pretraining_lab::protocol::{
     RunOverview, Shape, ToEngine, TrainingAnswer, TrainingHistory, TrainingPlan, TrainingProblem, TrainingReport,
     TrainingRequest,
 };
-use pretraining_lab::training::archive::{unzip, zip};
+use pretraining_lab::training::archive::{pack, unpack};
 
 /// A run of a moment.
 fn plan(objective: Objective) -> TrainingPlan {
@@ -343,11 +343,11 @@ fn what_is_exported_reads_back_and_can_be_imported() {
     for (objective, family) in Objective::ALL.into_iter().zip(Family::ALL) {
         let (world, run) = begun(objective);
         let Ok(TrainingAnswer::Archive(archive)) = about(&world, 2, TrainingRequest::Export) else { panic!("no file") };
-        let files = unzip(&archive).expect("a zip file");
+        let files = unpack(&archive).expect("a zip file");
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
         if objective == Objective::Causal {
-            CausalLm::from_bytes(files[0].1, files[1].1, files[2].1).expect("a model");
+            CausalLm::from_bytes(&files[0].1, &files[1].1, &files[2].1).expect("a model");
         }
         let other = World::default();
         let import = Request::Training(TrainingRequest::Import { archive });
@@ -364,19 +364,20 @@ fn what_is_exported_reads_back_and_can_be_imported() {
 fn files_that_are_no_models_are_refused_with_what_is_wrong() {
     let (world, _) = begun(Objective::Causal);
     let Ok(TrainingAnswer::Archive(good)) = about(&world, 2, TrainingRequest::Export) else { panic!("no file") };
-    let files = unzip(&good).expect("a zip file");
-    let [config, tokenizer, weights] = [files[0].1, files[1].1, files[2].1];
+    let files = unpack(&good).expect("a zip file");
+    let [config, tokenizer, weights] = [&files[0].1, &files[1].1, &files[2].1].map(Vec::as_slice);
     let zipped = |config: &[u8], tokenizer: &[u8], weights: &[u8]| {
-        zip("m", &[("config.json", config), ("tokenizer.json", tokenizer), ("model.safetensors", weights)])
+        let files = [("config.json", config), ("tokenizer.json", tokenizer), ("model.safetensors", weights)];
+        pack("m", &files).expect("a zip file")
     };
-    let mut compressed = good.clone();
-    let central = compressed.windows(4).position(|bytes| bytes == [0x50, 0x4b, 1, 2]).expect("a directory");
-    compressed[central + 10] = 8;
+    let mut encrypted = good.clone();
+    let central = encrypted.windows(4).position(|bytes| bytes == [0x50, 0x4b, 1, 2]).expect("a directory");
+    encrypted[central + 8] |= 1;
     let cases = [
         (b"not a zip file".to_vec(), ImportProblem::NoArchive, ""),
         (good[..good.len() / 2].to_vec(), ImportProblem::NoArchive, ""),
-        (compressed, ImportProblem::Compressed, "config.json"),
-        (zip("m", &[("config.json", config)]), ImportProblem::Missing, "tokenizer.json"),
+        (encrypted, ImportProblem::Packed, "config.json"),
+        (pack("m", &[("config.json", config)]).expect("a zip file"), ImportProblem::Missing, "tokenizer.json"),
         (zipped(b"{}", tokenizer, weights), ImportProblem::BadModel, "model_type"),
         (zipped(b"{\"model_type\": \"llama\"}", tokenizer, weights), ImportProblem::BadModel, "llama"),
         (zipped(config, b"[]", weights), ImportProblem::BadModel, ""),

@@ -94,7 +94,7 @@ pub fn problem() -> impl Strategy<Value = TrainingProblem> {
     let import = prop::sample::select(vec![
         ImportProblem::TooLarge,
         ImportProblem::NoArchive,
-        ImportProblem::Compressed,
+        ImportProblem::Packed,
         ImportProblem::Missing,
         ImportProblem::BadModel,
     ]);

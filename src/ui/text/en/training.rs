@@ -65,9 +65,9 @@ fn import(problem: ImportProblem, detail: &str) -> Complaint {
         ImportProblem::NoArchive => {
             ("This is no zip file, or it is damaged.".into(), "Choose a file that this page has exported.")
         }
-        ImportProblem::Compressed => (
-            format!("The files in it are compressed, and this page reads only stored ones ({detail})."),
-            "Zip the folder without compression (zip -0), or choose the file that this page exported.",
+        ImportProblem::Packed => (
+            format!("A file in it is encrypted, or compressed in an unusual way ({detail})."),
+            "Zip the folder anew, without a password, or choose the file that this page exported.",
         ),
         ImportProblem::Missing => (
             format!("The file “{detail}” is missing in it."),
