@@ -13,7 +13,7 @@ announce = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web fuzz lab eval \
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web bench-training-web fuzz lab eval \
 	eval-table notices clean
 
 help: ## List these targets
@@ -72,7 +72,7 @@ dist-faults: dist ## Build the site into target/dist-faults with an engine that 
 	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
 		$(TARGET)/wasm32-unknown-unknown/engine/worker.wasm
 
-bench: bench-native bench-web ## Measure the models, natively and in Chromium beside other runtimes
+bench: bench-native bench-web bench-training-web ## Measure models and training, natively and in Chromium, beside other runtimes
 
 bench-native: setup ## Measure the models natively
 	$(CARGO) bench --locked
@@ -82,6 +82,16 @@ bench-web: setup ## Measure them in Chromium beside onnxruntime-web and wllama; 
 	$(call announce,engine for the bench)
 	$(CARGO) build --locked --profile engine $(WASM) --features worker --example bench_engine
 	$(TOOLS) .ci/bench-web $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm $(OPTIONS)
+
+bench-training-web: SETUP_FOR = --tests
+bench-training-web: setup ## Measure training in Chromium beside the same natively, and beside candle's own operations; OPTIONS="--rounds 9"
+	$(call announce,three engines for the bench of training)
+	$(CARGO) build --locked --release --example training_steps
+	$(CARGO) build --locked --profile engine $(WASM) --features worker,composite --example bench_engine
+	$(TOOLS) .ci/bench-engine $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm composite
+	$(CARGO) build --locked --profile engine $(WASM) --features worker --example bench_engine
+	$(TOOLS) .ci/bench-engine $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm engine
+	cd tests/bench/web && $(abspath $(TOOLS)) node training.mjs --native $(abspath $(TARGET))/release/examples/training_steps $(OPTIONS)
 
 FUZZ_SECONDS ?= 600
 fuzz: ## Fuzz the readers of files and frames, FUZZ_SECONDS=600 each; needs `cargo install cargo-fuzz`

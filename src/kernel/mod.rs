@@ -17,9 +17,19 @@ mod norm;
 pub(crate) mod slices;
 mod softmax;
 
-pub use activation::{gelu_erf, gelu_tanh};
-pub use bias::add_bias;
-pub use cross_entropy::cross_entropy;
-pub use embedding::embedding;
-pub use norm::{layer_norm, rms_norm};
-pub use softmax::softmax;
+/// Each as one pass over memory.
+pub mod fused {
+    pub use super::activation::{gelu_erf, gelu_tanh};
+    pub use super::bias::add_bias;
+    pub use super::cross_entropy::cross_entropy;
+    pub use super::embedding::embedding;
+    pub use super::norm::{layer_norm, rms_norm};
+    pub use super::softmax::softmax;
+}
+#[cfg(feature = "composite")]
+pub mod composite;
+
+#[cfg(feature = "composite")]
+pub use composite::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
+#[cfg(not(feature = "composite"))]
+pub use fused::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};

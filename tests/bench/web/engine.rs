@@ -10,6 +10,7 @@ use pretraining_lab::model::config::{BertConfig, GptConfig, T5Config};
 use pretraining_lab::model::gpt::{GptCache, GptForCausalLm};
 use pretraining_lab::model::t5::T5ForConditionalGeneration;
 use pretraining_lab::tokenizer::Tokenizer;
+use pretraining_lab::training::{Objective, Preset, Source, Trainer};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 fn main() {}
@@ -109,5 +110,28 @@ impl T5 {
             written.push(choose(&logits, &[], &Sampling::greedy(), 0).unwrap_or(0));
         }
         Ok(written)
+    }
+}
+
+/// A model of a preset of the page, in training on the tiny world.
+#[wasm_bindgen]
+pub struct Training(Trainer);
+
+#[wasm_bindgen]
+impl Training {
+    /// Begins, as `training_steps.rs` does.
+    #[wasm_bindgen(constructor)]
+    pub fn new(preset: &str, objective: &str) -> Result<Training, JsError> {
+        let preset = Preset::named(preset).ok_or_else(|| JsError::new("no such preset"))?;
+        let objective = Objective::named(objective).ok_or_else(|| JsError::new("no such objective"))?;
+        let mut settings = preset.settings(objective, 0);
+        (settings.steps, settings.held_out) = (10_000_000, 16);
+        Ok(Self(Trainer::new(settings, Source::World)?))
+    }
+
+    /// One update.
+    pub fn step(&mut self) -> Result<(), JsError> {
+        self.0.step()?;
+        Ok(())
     }
 }
