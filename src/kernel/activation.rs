@@ -2,17 +2,19 @@
 //!
 //! Hendrycks and Gimpel 2016 (arXiv 1606.08415).
 
+use std::marker::PhantomData;
+
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::math::{normal, tanh};
-use super::slices::{slice, tensor, with};
+use super::slices::{each_row, slice, tensor, with};
 
 /// x · Φ(x), with the normal distribution's Φ.
 ///
 /// # Errors
 /// Those of candle.
 pub fn gelu_erf(x: &Tensor) -> Result<Tensor> {
-    x.contiguous()?.apply_op1(Gelu { value: erf_value, slope: erf_slope })
+    x.contiguous()?.apply_op1(Gelu::<Erf>(PhantomData))
 }
 
 /// The form with the hyperbolic tangent, which is what GPT-2 and T5 have.
@@ -20,54 +22,79 @@ pub fn gelu_erf(x: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// Those of candle.
 pub fn gelu_tanh(x: &Tensor) -> Result<Tensor> {
-    x.contiguous()?.apply_op1(Gelu { value: tanh_value, slope: tanh_slope })
+    x.contiguous()?.apply_op1(Gelu::<Tanh>(PhantomData))
 }
 
-/// A function on every number by itself: of a row its values, and of a row and a gradient what the
-/// gradient becomes. (Functions of rows, so that the loops inside them become SIMD.)
-struct Gelu {
-    value: fn(&[f32]) -> Vec<f32>,
-    slope: fn(&[f32], &[f32]) -> Vec<f32>,
+/// Numbers that are looked at together.
+const ROW: usize = 256;
+
+/// A function of one number, and its slope.
+trait Function: Sync + 'static {
+    fn value(x: f32) -> f32;
+    fn slope(x: f32) -> f32;
 }
 
-impl CustomOp1 for Gelu {
+struct Gelu<F>(PhantomData<F>);
+
+impl<F: Function + Send> CustomOp1 for Gelu<F> {
     fn name(&self) -> &'static str {
         "gelu"
     }
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        Ok((CpuStorage::F32((self.value)(slice(storage, layout)?)), layout.shape().clone()))
+        let x = slice(storage, layout)?;
+        let mut y = vec![0.0; x.len()];
+        each_row(&mut y, ROW, ROW, |row, y| {
+            for (y, x) in y.iter_mut().zip(&x[row * ROW..]) {
+                *y = F::value(*x);
+            }
+        });
+        Ok((CpuStorage::F32(y), layout.shape().clone()))
     }
 
     fn bwd(&self, x: &Tensor, _y: &Tensor, grad: &Tensor) -> Result<Option<Tensor>> {
-        let dx = with([x, &grad.contiguous()?], |[x, grad]| (self.slope)(x, grad))?;
+        let dx = with([x, &grad.contiguous()?], |[x, grad]| {
+            let mut dx = vec![0.0; x.len()];
+            each_row(&mut dx, ROW, ROW, |row, dx| {
+                for ((dx, x), grad) in dx.iter_mut().zip(&x[row * ROW..]).zip(&grad[row * ROW..]) {
+                    *dx = grad * F::slope(*x);
+                }
+            });
+            dx
+        })?;
         tensor(dx, x.shape()).map(Some)
     }
 }
 
-fn erf_value(x: &[f32]) -> Vec<f32> {
-    x.iter().map(|&x| x * normal(x).1).collect()
-}
+struct Erf;
 
-fn erf_slope(x: &[f32], grad: &[f32]) -> Vec<f32> {
-    let slope = |x: f32| {
+impl Function for Erf {
+    #[inline(always)]
+    fn value(x: f32) -> f32 {
+        x * normal(x).1
+    }
+
+    #[inline(always)]
+    fn slope(x: f32) -> f32 {
         let (density, below) = normal(x);
         below + x * density
-    };
-    x.iter().zip(grad).map(|(&x, grad)| grad * slope(x)).collect()
+    }
 }
 
 const SQRT_2_OVER_PI: f32 = 0.797_884_6;
 const CUBIC: f32 = 0.044_715;
 
-fn tanh_value(x: &[f32]) -> Vec<f32> {
-    x.iter().map(|&x| 0.5 * x * (1.0 + tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x)))).collect()
-}
+struct Tanh;
 
-fn tanh_slope(x: &[f32], grad: &[f32]) -> Vec<f32> {
-    let slope = |x: f32| {
+impl Function for Tanh {
+    #[inline(always)]
+    fn value(x: f32) -> f32 {
+        0.5 * x * (1.0 + tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x)))
+    }
+
+    #[inline(always)]
+    fn slope(x: f32) -> f32 {
         let t = tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x));
         0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * SQRT_2_OVER_PI * (1.0 + 3.0 * CUBIC * x * x)
-    };
-    x.iter().zip(grad).map(|(&x, grad)| grad * slope(x)).collect()
+    }
 }

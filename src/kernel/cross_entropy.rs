@@ -5,7 +5,7 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::math::exp;
-use super::slices::{max, slice, sum, tensor, with};
+use super::slices::{each_row, max, slice, sum, tensor, with};
 
 /// The mean over rows of −ln softmax(logits)\[target\], in nats, for `logits` (N, V) and N targets.
 ///
@@ -33,12 +33,14 @@ impl CustomOp1 for CrossEntropy {
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (logits, (rows, vocabulary)) = (slice(storage, layout)?, layout.shape().dims2()?);
-        let mut total = 0.0_f64;
-        for (row, target) in logits.chunks_exact(vocabulary).zip(self.targets.iter()) {
+        let mut surprisals = vec![0.0; rows];
+        each_row(&mut surprisals, 1, vocabulary, |index, out| {
+            let row = &logits[index * vocabulary..][..vocabulary];
             let largest = max(row);
             let partition = sum(vocabulary, |i| exp(row[i] - largest));
-            total += f64::from(partition.ln() + largest - row[*target as usize]);
-        }
+            out[0] = partition.ln() + largest - row[self.targets[index] as usize];
+        });
+        let total: f64 = surprisals.into_iter().map(f64::from).sum();
         Ok((CpuStorage::F32(vec![(total / rows as f64) as f32]), Shape::from(())))
     }
 
@@ -47,16 +49,16 @@ impl CustomOp1 for CrossEntropy {
         let scale = grad.to_scalar::<f32>()? / rows as f32;
         let out = with([logits], |[logits]| {
             let mut out = vec![0.0; logits.len()];
-            let both = logits.chunks_exact(vocabulary).zip(out.chunks_exact_mut(vocabulary));
-            for ((row, out), target) in both.zip(self.targets.iter()) {
+            each_row(&mut out, vocabulary, vocabulary, |index, out| {
+                let row = &logits[index * vocabulary..][..vocabulary];
                 let largest = max(row);
                 for (out, logit) in out.iter_mut().zip(row) {
                     *out = exp(logit - largest);
                 }
                 let share = scale / sum(vocabulary, |i| out[i]);
                 out.iter_mut().for_each(|out| *out *= share);
-                out[*target as usize] -= scale;
-            }
+                out[self.targets[index] as usize] -= scale;
+            });
             out
         })?;
         tensor(out, logits.shape()).map(Some)

@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor};
 
 use super::math::exp;
-use super::slices::{max, slice, sum, tensor, with};
+use super::slices::{each_row, max, slice, sum, tensor, with};
 
 /// softmax(scores + bias) over the last dimension of `scores` (B, nh, T, S). Each dimension of the
 /// bias but the last is that of the scores or 1. A score to which the lowest number is added gets a
@@ -27,6 +27,7 @@ pub fn softmax(scores: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
 }
 
 /// What stands in a row becomes its softmax.
+#[inline(always)]
 fn in_place(row: &mut [f32]) {
     let largest = max(row);
     for value in row.iter_mut() {
@@ -41,13 +42,13 @@ fn in_place(row: &mut [f32]) {
 /// The gradient of the scores: p · (g − Σ g · p), row by row.
 fn backward(p: &[f32], grad: &[f32], width: usize) -> Vec<f32> {
     let mut out = vec![0.0; p.len()];
-    let rows = p.chunks_exact(width).zip(grad.chunks_exact(width)).zip(out.chunks_exact_mut(width));
-    for ((p, grad), out) in rows {
+    each_row(&mut out, width, width, |row, out| {
+        let (p, grad) = (&p[row * width..][..width], &grad[row * width..][..width]);
         let mean = sum(width, |i| p[i] * grad[i]);
         for i in 0..width {
             out[i] = p[i] * (grad[i] - mean);
         }
-    }
+    });
     out
 }
 
@@ -61,7 +62,7 @@ impl CustomOp1 for Softmax {
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let mut p = slice(storage, layout)?.to_vec();
         let width = layout.dims().last().copied().unwrap_or(1).max(1);
-        p.chunks_exact_mut(width).for_each(in_place);
+        each_row(&mut p, width, width, |_, p| in_place(p));
         Ok((CpuStorage::F32(p), layout.shape().clone()))
     }
 
@@ -92,13 +93,13 @@ impl CustomOp2 for BiasedSoftmax {
         let (mut p, bias) = (slice(s1, l1)?.to_vec(), slice(s2, l2)?);
         let (dims, bias_dims) = (l1.shape().dims4()?, l2.shape().dims4()?);
         let (width, row_of) = (dims.3.max(1), bias_row(dims, bias_dims));
-        for (row, p) in p.chunks_exact_mut(width).enumerate() {
+        each_row(&mut p, width, width, |row, p| {
             let start = row_of(row) * width;
             for (p, bias) in p.iter_mut().zip(&bias[start..start + width]) {
                 *p += bias;
             }
             in_place(p);
-        }
+        });
         Ok((CpuStorage::F32(p), l1.shape().clone()))
     }
 

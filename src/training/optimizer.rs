@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var, bail};
 
-use crate::kernel::slices::{slice, slice_mut, with};
+use crate::kernel::slices::{each_part, slice, slice_mut, with};
 
 /// The settings besides the learning rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,13 +138,16 @@ impl InplaceOp2 for Update<'_> {
     fn cpu_fwd(&self, s1: &mut CpuStorage, l1: &Layout, s2: &CpuStorage, l2: &Layout) -> Result<()> {
         let (values, gradient) = (slice_mut(s1, l1)?, slice(s2, l2)?);
         let (mean, square) = &mut *self.memory.borrow_mut();
-        let state = mean.iter_mut().zip(square.iter_mut());
-        for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(state) {
-            let gradient = gradient * self.scale;
-            *mean = self.beta1 * *mean + (1.0 - self.beta1) * gradient;
-            *square = self.beta2 * *square + (1.0 - self.beta2) * gradient * gradient;
-            *value = *value * self.decay - self.rate * *mean / (square.sqrt() * self.root + self.epsilon);
-        }
+        let Self { scale, beta1, beta2, epsilon, decay, rate, root, .. } = *self;
+        each_part([values, mean, square], gradient, &|[values, mean, square], gradient| {
+            let state = mean.iter_mut().zip(square.iter_mut());
+            for ((value, gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(state) {
+                let gradient = gradient * scale;
+                *mean = beta1 * *mean + (1.0 - beta1) * gradient;
+                *square = beta2 * *square + (1.0 - beta2) * gradient * gradient;
+                *value = *value * decay - rate * *mean / (square.sqrt() * root + epsilon);
+            }
+        });
         Ok(())
     }
 }
