@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::root;
 
-/// Those whose curves are kept; the interim T5 has none.
-const MODELS: [(&str, Family, &str); 2] = [("bert", Family::Bert, "a hidden token"), ("gpt", Family::Gpt, "a token")];
+const MODELS: [(&str, Family, &str); 3] =
+    [("bert", Family::Bert, "a hidden token"), ("gpt", Family::Gpt, "a token"), ("t5", Family::T5, "a target token")];
 
 fn run(name: &str) -> Value {
     let path = root().join("assets/runs").join(format!("{name}.json"));
