@@ -1,7 +1,8 @@
 // A training step in the page beside the same step natively with one thread, and beside the page with
 // candle's own operations instead of ours: `make bench-training-web`.
 //
-//   --rounds 5     each asks for so many runs of every case     --steps 4    steps of a run
+//   --rounds 5     samples of every case, each of so many steps: --steps 8
+//   --warmup 2     rounds before, which do not count
 //
 // All three are asked in turn, so that whatever else the machine does meets them all: read the ratios.
 import path from 'node:path';
@@ -17,12 +18,13 @@ const root = path.resolve(here, '../../..');
 const built = path.join(root, 'target/bench');
 const { values: options } = parseArgs({ options: {
   rounds: { type: 'string', default: '5' },
-  steps: { type: 'string', default: '4' },
+  steps: { type: 'string', default: '8' },
+  warmup: { type: 'string', default: '2' },
   native: { type: 'string', default: path.join(root, 'target/release/examples/training_steps') },
 } });
-const [rounds, steps] = [Number(options.rounds), Number(options.steps)];
+const [rounds, steps, warmUp] = [options.rounds, options.steps, options.warmup].map(Number);
 
-const CASES = ['100k', '500k'].flatMap((preset) => ['clm', 'mlm', 'spans'].map((objective) => ({ preset, objective })));
+const CASES = ['100k', '500k'].flatMap((preset) => ['clm', 'mlm', 'span'].map((objective) => ({ preset, objective })));
 
 /** The program, with one thread, as the page has. */
 function native() {
@@ -65,10 +67,12 @@ try {
   console.log('model  objective    page  composite  native  page’s speed to native  page’s speed to composite');
   for (const what of CASES) {
     const times = Object.fromEntries(names.map((name) => [name, []]));
-    for (let round = 0; round < rounds; round += 1) {
+    // The first rounds do not count: the browser compiles once more what turns out to be hot.
+    for (let round = -warmUp; round < rounds; round += 1) {
       for (const place of names.keys()) {
-        const name = names[(place + round) % names.length];
-        times[name].push(...(await peers[name].run(what)));
+        const name = names[(place + round + warmUp) % names.length];
+        const run = await peers[name].run(what);
+        if (round >= 0) times[name].push(...run);
       }
     }
     const [ours, composite, natively] = names.map((name) => median(times[name]));
