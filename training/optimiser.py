@@ -104,9 +104,9 @@ def _scale(model: PreTrainedModel, name: str) -> float:
 
     BERT and GPT divide attention scores by sqrt(d_kv) where they are computed; T5 has the divisor in the initial
     values of its queries instead (Raffel et al. 2019; Shazeer and Stern 2018), which a relative step such as
-    Adafactor's respects and an absolute one such as Muon's or Adam's does not: the scores grow until every softmax
-    has one value of 1, and learning stops. Its embedding begins with a spread of 1, not of 0.02, and the head
-    divides by sqrt(d_model), so an absolute step there is too small by that factor."""
+    Adafactor's respects and an absolute one such as Muon's or Adam's does not. Its embedding begins with a spread
+    of 1, not of 0.02, and the head divides by sqrt(d_model), so an absolute step there is too small by that factor.
+    With both, T5 leaves a plateau; which of the two does it has not been measured (EXPERIMENTS.md)."""
     if model.config.model_type != "t5":
         return 1.0
     if name.endswith(".q.weight"):
