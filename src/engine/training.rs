@@ -12,7 +12,7 @@ use crate::protocol::{
     EngineError, Family, FromEngine, ImportProblem, ModelId, Objective, RequestId, Response, Source, TrainingAnswer,
     TrainingProblem, TrainingReport, TrainingRequest,
 };
-use crate::training::archive::{pack, unpack};
+use crate::training::archive::{unzip, zip};
 use answer::{import_problem, unfit};
 use run::{Run, Work};
 use std::cell::{Cell, RefCell};
@@ -85,17 +85,16 @@ impl<H: Host> Engine<H> {
                 Ok(Response::Training(TrainingAnswer::Sample(self.with_run(|run| run.sample(*seed))?)))
             }
             TrainingRequest::Adopt => {
-                let (family, archive) = self.archive()?;
-                self.adopt(family, &archive).await
+                let archive = self.archive()?;
+                self.adopt(&archive).await
             }
-            TrainingRequest::Export => Ok(Response::Training(TrainingAnswer::Archive(self.archive()?.1))),
+            TrainingRequest::Export => Ok(Response::Training(TrainingAnswer::Archive(self.archive()?))),
             TrainingRequest::Import { archive } => {
                 if archive.len() > MOST_IMPORTED {
                     let detail = format!("{} bytes of at most {MOST_IMPORTED}", archive.len());
                     return Err(import_problem(ImportProblem::TooLarge, detail));
                 }
-                let family = answer::family(archive)?;
-                self.adopt(family, archive).await
+                self.adopt(archive).await
             }
             TrainingRequest::Discard => {
                 self.end_training(Err(EngineError::Cancelled));
@@ -218,16 +217,14 @@ impl<H: Host> Engine<H> {
         self.host().store(RUN, &bytes).await
     }
 
-    fn archive(&self) -> Result<(Family, Vec<u8>), EngineError> {
+    fn archive(&self) -> Result<Vec<u8>, EngineError> {
         let (family, files) = self.with_run(|run| Ok((family(run.objective()), run.export()?)))?;
-        let archive = pack(ModelId::Own(family).folder(), &files.files());
-        Ok((family, archive.map_err(answer::unreadable_archive)?))
+        Ok(zip(ModelId::Own(family).folder(), &files.files()))
     }
 
     /// Makes a zip file's model one that can be asked, and keeps it.
-    async fn adopt(&self, family: Family, archive: &[u8]) -> Result<Response, EngineError> {
-        let model = ModelId::Own(family);
-        let lm = built(family, archive)?;
+    async fn adopt(&self, archive: &[u8]) -> Result<Response, EngineError> {
+        let (model, lm) = built(archive)?;
         self.host().breathe().await;
         lm.warm_up().map_err(|detail| import_problem(ImportProblem::BadModel, detail))?;
         let kept = self.host().store(model.folder(), archive).await;
@@ -237,7 +234,12 @@ impl<H: Host> Engine<H> {
     /// Loads a model of the reader's own that was kept.
     pub(super) async fn load_own(&self, model: ModelId) -> Result<Response, EngineError> {
         let archive = self.host().stored(model.folder()).await.ok_or(EngineError::NotLoaded { model })?;
-        Ok(self.own(model, built(model.family(), &archive)?, true))
+        let (found, lm) = built(&archive)?;
+        // What is kept under one family's name is of that family, unless it was tampered with.
+        if found != model {
+            return Err(EngineError::NotLoaded { model });
+        }
+        Ok(self.own(model, lm, true))
     }
 
     fn own(&self, model: ModelId, lm: Lm, kept: bool) -> Response {
@@ -247,11 +249,14 @@ impl<H: Host> Engine<H> {
     }
 }
 
-fn built(family: Family, archive: &[u8]) -> Result<Lm, EngineError> {
-    let files = unpack(archive).map_err(answer::unreadable_archive)?;
-    let [config, tokenizer, weights] = answer::files(&files)?;
-    let lm = Lm::build(ModelId::Own(family), config, tokenizer, weights);
-    lm.map_err(|error| import_problem(ImportProblem::BadModel, error.to_string()))
+/// The model of a zip file, and its name by the family that its configuration names.
+fn built(archive: &[u8]) -> Result<(ModelId, Lm), EngineError> {
+    let found = unzip(archive).map_err(answer::unreadable_archive)?;
+    let files = answer::files(&found)?;
+    let model = ModelId::Own(answer::family(files)?);
+    let [config, tokenizer, weights] = files;
+    let lm = Lm::build(model, config, tokenizer, weights);
+    Ok((model, lm.map_err(|error| import_problem(ImportProblem::BadModel, error.to_string()))?))
 }
 
 fn family(objective: Objective) -> Family {

@@ -8,7 +8,7 @@ use pretraining_lab::protocol::{
     RunOverview, Shape, ToEngine, TrainingAnswer, TrainingHistory, TrainingPlan, TrainingProblem, TrainingReport,
     TrainingRequest,
 };
-use pretraining_lab::training::archive::{pack, unpack};
+use pretraining_lab::training::archive::{unzip, zip};
 
 /// A run of a moment.
 fn plan(objective: Objective) -> TrainingPlan {
@@ -343,7 +343,7 @@ fn what_is_exported_reads_back_and_can_be_imported() {
     for (objective, family) in Objective::ALL.into_iter().zip(Family::ALL) {
         let (world, run) = begun(objective);
         let Ok(TrainingAnswer::Archive(archive)) = about(&world, 2, TrainingRequest::Export) else { panic!("no file") };
-        let files = unpack(&archive).expect("a zip file");
+        let files = unzip(&archive).expect("a zip file");
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["config.json", "tokenizer.json", "model.safetensors"]);
         if objective == Objective::Causal {
@@ -364,11 +364,11 @@ fn what_is_exported_reads_back_and_can_be_imported() {
 fn files_that_are_no_models_are_refused_with_what_is_wrong() {
     let (world, _) = begun(Objective::Causal);
     let Ok(TrainingAnswer::Archive(good)) = about(&world, 2, TrainingRequest::Export) else { panic!("no file") };
-    let files = unpack(&good).expect("a zip file");
-    let [config, tokenizer, weights] = [&files[0].1, &files[1].1, &files[2].1].map(Vec::as_slice);
+    let files = unzip(&good).expect("a zip file");
+    let [config, tokenizer, weights] = [&files[0].1, &files[1].1, &files[2].1].map(|bytes| &**bytes);
     let zipped = |config: &[u8], tokenizer: &[u8], weights: &[u8]| {
         let files = [("config.json", config), ("tokenizer.json", tokenizer), ("model.safetensors", weights)];
-        pack("m", &files).expect("a zip file")
+        zip("m", &files)
     };
     let mut encrypted = good.clone();
     let central = encrypted.windows(4).position(|bytes| bytes == [0x50, 0x4b, 1, 2]).expect("a directory");
@@ -377,7 +377,7 @@ fn files_that_are_no_models_are_refused_with_what_is_wrong() {
         (b"not a zip file".to_vec(), ImportProblem::NoArchive, ""),
         (good[..good.len() / 2].to_vec(), ImportProblem::NoArchive, ""),
         (encrypted, ImportProblem::Packed, "config.json"),
-        (pack("m", &[("config.json", config)]).expect("a zip file"), ImportProblem::Missing, "tokenizer.json"),
+        (zip("m", &[("config.json", config)]), ImportProblem::Missing, "tokenizer.json"),
         (zipped(b"{}", tokenizer, weights), ImportProblem::BadModel, "model_type"),
         (zipped(b"{\"model_type\": \"llama\"}", tokenizer, weights), ImportProblem::BadModel, "llama"),
         (zipped(config, b"[]", weights), ImportProblem::BadModel, ""),

@@ -1,7 +1,7 @@
 //! From what training says to what the protocol says.
 
 use crate::protocol::{EngineError, Family, ImportProblem, TrainingProblem};
-use crate::training::archive::{ArchiveError, unpack};
+use crate::training::archive::{ArchiveError, Files};
 use crate::training::{TextError, TrainingError};
 
 /// The files that make a model.
@@ -57,19 +57,17 @@ pub(super) fn unreadable_archive(error: ArchiveError) -> EngineError {
 }
 
 /// The three files among those of an archive.
-pub(super) fn files(found: &[(String, Vec<u8>)]) -> Result<[&[u8]; 3], EngineError> {
+pub(super) fn files<'a>(found: &'a Files<'_>) -> Result<[&'a [u8]; 3], EngineError> {
     let file = |wanted: &str| {
         let file = found.iter().find(|(name, _)| name == wanted);
-        file.map(|(_, bytes)| bytes.as_slice()).ok_or_else(|| import_problem(ImportProblem::Missing, wanted.to_owned()))
+        file.map(|(_, bytes)| &**bytes).ok_or_else(|| import_problem(ImportProblem::Missing, wanted.to_owned()))
     };
     let [config, tokenizer, weights] = FILES.map(file);
     Ok([config?, tokenizer?, weights?])
 }
 
-/// Which family's model an archive holds, as its configuration says.
-pub(super) fn family(archive: &[u8]) -> Result<Family, EngineError> {
-    let found = unpack(archive).map_err(unreadable_archive)?;
-    let [config, ..] = files(&found)?;
+/// Which family's model files are, as their configuration says.
+pub(super) fn family([config, ..]: [&[u8]; 3]) -> Result<Family, EngineError> {
     let bad = |detail: String| import_problem(ImportProblem::BadModel, format!("config.json: {detail}"));
     let config: serde_json::Value = serde_json::from_slice(config).map_err(|error| bad(error.to_string()))?;
     match config.get("model_type").and_then(serde_json::Value::as_str) {
