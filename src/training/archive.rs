@@ -1,6 +1,6 @@
 //! Files in a zip file. They are written stored, as weights do not become smaller, and so the format is a
 //! few lines (PKWARE, APPNOTE.TXT 6.3.10); read are deflated ones as well, which most programs make. (The
-//! package `zip` does the same, and would be fifty kilobytes more for every visitor.) Names are taken
+//! package `zip` does the same, and would be 65 kilobytes more for every visitor.) Names are taken
 //! without their folders.
 
 use std::borrow::Cow;

@@ -14,13 +14,35 @@ pub fn join(page: &str, staged: &Path) -> Result<String, Box<dyn Error>> {
     for name in names {
         let file = staged.join(name);
         let sheet = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        sheets.push_str(sheet.trim_end());
-        sheets.push('\n');
+        sheets.push_str(&bare(&sheet));
         fs::remove_file(file)?;
     }
     let name = format!("style-{}.css", super::version(Sha256::new_with_prefix(&sheets)));
     fs::write(staged.join(&name), sheets)?;
     Ok(format!(r#"{before}<link rel="stylesheet" href="./{name}">{after}"#))
+}
+
+/// A sheet without comments and indentation, which no browser needs; what stands in quotes stays.
+fn bare(sheet: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), sheet);
+    while let Some(place) = rest.find(['"', '\'', '/']) {
+        let (before, found) = rest.split_at(place);
+        kept.push_str(before);
+        let quote = &found[..1];
+        let length = if found.starts_with("/*") {
+            found[2..].find("*/").map_or(found.len(), |end| end + 4)
+        } else if quote == "/" {
+            1
+        } else {
+            found[1..].find(quote).map_or(found.len(), |end| end + 2)
+        };
+        if !found.starts_with("/*") {
+            kept.push_str(&found[..length]);
+        }
+        rest = &found[length..];
+    }
+    kept.push_str(rest);
+    kept.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The page before its first style sheet link, the page after it without any, and the files named.
@@ -68,5 +90,15 @@ mod tests {
     fn a_page_without_any_is_refused() {
         assert!(part(r#"<link rel="icon" href="./i.svg">"#).is_err());
         assert!(part("<link rel").is_err());
+    }
+
+    #[test]
+    fn comments_and_indentation_go_and_what_is_quoted_stays() {
+        let sheet = "/* All\n of it. */\n@layer a {\n  b::before { content: \"/* \u{25cf} */\"; } /* c */\n\n  d { width: calc(1px / 2); font: '//' }\n}\n";
+        let expected =
+            "@layer a {\nb::before { content: \"/* \u{25cf} */\"; }\nd { width: calc(1px / 2); font: '//' }\n}\n";
+        assert_eq!(bare(sheet), expected);
+        assert_eq!(bare("a { b: c } /* without an end"), "a { b: c }\n");
+        assert_eq!(bare("a::before { content: \"without an end"), "a::before { content: \"without an end\n");
     }
 }
