@@ -29,16 +29,15 @@ fn bare(sheet: &str) -> String {
         let (before, found) = rest.split_at(place);
         kept.push_str(before);
         let quote = &found[..1];
-        let length = if found.starts_with("/*") {
-            found[2..].find("*/").map_or(found.len(), |end| end + 4)
-        } else if quote == "/" {
-            1
-        } else {
-            found[1..].find(quote).map_or(found.len(), |end| end + 2)
-        };
-        if !found.starts_with("/*") {
-            kept.push_str(&found[..length]);
+        if let Some(comment) = found.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, after)| after);
+            continue;
         }
+        let length = match quote {
+            "/" => 1,
+            _ => found[1..].find(quote).map_or(found.len(), |end| end + 2),
+        };
+        kept.push_str(&found[..length]);
         rest = &found[length..];
     }
     kept.push_str(rest);
