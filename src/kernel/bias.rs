@@ -35,15 +35,18 @@ impl CustomOp2 for AddBias {
     fn bwd(&self, _x: &Tensor, bias: &Tensor, _y: &Tensor, grad: &Tensor) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let grad = grad.contiguous()?;
         let width = bias.dims1()?;
-        let total = with([&grad], |[grad]| {
-            let mut total = vec![0.0; width];
-            for grad in grad.chunks_exact(width) {
-                for (total, grad) in total.iter_mut().zip(grad) {
-                    *total += grad;
-                }
-            }
-            total
-        })?;
+        let total = with([&grad], |[grad]| total(grad, width))?;
         Ok((Some(grad), Some(tensor(total, width)?)))
     }
+}
+
+/// The gradient of a bias: the sum of all rows.
+pub(super) fn total(grad: &[f32], width: usize) -> Vec<f32> {
+    let mut total = vec![0.0; width];
+    for grad in grad.chunks_exact(width.max(1)) {
+        for (total, grad) in total.iter_mut().zip(grad) {
+            *total += grad;
+        }
+    }
+    total
 }

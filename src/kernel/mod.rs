@@ -1,5 +1,5 @@
 //! Operations that candle has only in pieces or without a backward pass, each as one pass over
-//! memory: what the models are made of besides matrix products.
+//! memory: what the models are made of besides matrix products; and those for the page.
 //!
 //! candle's own fused operations (`layer_norm`, `softmax_last_dim`, …) let gradients end in them
 //! without a word; these carry them on. The loops are plain Rust over slices, written so that the
@@ -9,20 +9,28 @@
 //! Letters for shapes are those of [`crate::model`].
 
 mod activation;
+mod attention;
 mod bias;
 mod cross_entropy;
 mod embedding;
+mod linear;
 pub mod math;
 mod norm;
+#[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
+mod pieces;
+pub mod product;
 pub(crate) mod slices;
 mod softmax;
+pub mod views;
 
 /// Each as one pass over memory.
 pub mod fused {
     pub use super::activation::{gelu_erf, gelu_tanh};
+    pub use super::attention::{attention, gather};
     pub use super::bias::add_bias;
     pub use super::cross_entropy::cross_entropy;
     pub use super::embedding::embedding;
+    pub use super::linear::linear;
     pub use super::norm::{layer_norm, rms_norm};
     pub use super::softmax::softmax;
 }
@@ -31,5 +39,10 @@ pub mod composite;
 
 #[cfg(feature = "composite")]
 pub use composite::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
+// In the page with products of our own, so that nothing has to be copied for candle's.
 #[cfg(not(feature = "composite"))]
 pub use fused::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
+#[cfg(all(not(feature = "composite"), target_arch = "wasm32"))]
+pub use fused::{attention, gather, linear};
+#[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
+pub use pieces::{attention, gather, linear};

@@ -15,20 +15,27 @@ pub fn softmax(scores: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     let scores = scores.contiguous()?;
     match bias {
         Some(bias) => {
-            let (dims, bias_dims) = (scores.dims4()?, bias.dims4()?);
-            let (b, nh, t, s) = bias_dims;
-            if s != dims.3 || (b != 1 && b != dims.0) || (nh != 1 && nh != dims.1) || (t != 1 && t != dims.2) {
-                candle_core::bail!("a bias of {bias_dims:?} for scores of {dims:?}")
-            }
+            fits(scores.dims4()?, bias.dims4()?)?;
             scores.apply_op2(&bias.contiguous()?, BiasedSoftmax)
         }
         None => scores.apply_op1(Softmax),
     }
 }
 
+type Dims = (usize, usize, usize, usize);
+
+/// Refuses a bias that cannot be added to scores.
+pub(super) fn fits(scores: Dims, bias: Dims) -> Result<()> {
+    let (b, nh, t, s) = bias;
+    if s != scores.3 || (b != 1 && b != scores.0) || (nh != 1 && nh != scores.1) || (t != 1 && t != scores.2) {
+        candle_core::bail!("a bias of {bias:?} for scores of {scores:?}")
+    }
+    Ok(())
+}
+
 /// What stands in a row becomes its softmax.
 #[inline(always)]
-fn in_place(row: &mut [f32]) {
+pub(super) fn in_place(row: &mut [f32]) {
     let largest = max(row);
     for value in row.iter_mut() {
         *value = exp(*value - largest);
@@ -76,7 +83,7 @@ impl CustomOp1 for Softmax {
 struct BiasedSoftmax;
 
 /// Which row of the bias belongs to a row of the scores.
-fn bias_row(scores: (usize, usize, usize, usize), bias: (usize, usize, usize, usize)) -> impl Fn(usize) -> usize {
+pub(super) fn bias_row(scores: Dims, bias: Dims) -> impl Fn(usize) -> usize {
     move |row| {
         let (t, head, batch) = (row % scores.2, row / scores.2 % scores.1, row / (scores.2 * scores.1));
         let at = |index: usize, size: usize| if size == 1 { 0 } else { index };

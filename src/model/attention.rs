@@ -11,6 +11,7 @@ use super::config::BertConfig;
 use super::linear::Linear;
 use super::norm::LayerNorm;
 use crate::kernel;
+pub use crate::kernel::views::Heads;
 
 /// What every token gathers, and from whom.
 pub struct Attended {
@@ -20,28 +21,21 @@ pub struct Attended {
     pub probabilities: Tensor,
 }
 
-/// softmax(q · kᵀ + bias) · v, for queries (B, nh, T, hs), keys and values (B, nh, S, hs), and a bias
-/// that can be broadcast to (B, nh, T, S).
+/// softmax(scale · q · kᵀ + bias) · v, for queries with heads side by side, (B·T, nh·hs), keys and
+/// values as well or parted, (B, nh, S, hs), and a bias that can be broadcast to (B, nh, T, S).
 ///
 /// # Errors
 /// Those of candle, when the shapes do not fit.
-pub fn attend(q: &Tensor, k: &Tensor, v: &Tensor, bias: Option<&Tensor>) -> candle_core::Result<Attended> {
-    let (batch, heads, length, head_size) = q.dims4()?;
-    let scores = q.matmul(&k.t()?)?; // (B, nh, T, S)
-    let probabilities = kernel::softmax(&scores, bias)?; // (B, nh, T, S)
-    let context = probabilities
-        .matmul(v)? // (B, nh, T, hs)
-        .transpose(1, 2)? // (B, T, nh, hs)
-        .reshape((batch * length, heads * head_size))?;
+pub fn attend(
+    q: &Tensor,
+    k: &Tensor,
+    v: &Tensor,
+    bias: Option<&Tensor>,
+    heads: Heads,
+) -> candle_core::Result<Attended> {
+    let probabilities = kernel::attention(q, k, bias, heads)?; // (B, nh, T, S)
+    let context = kernel::gather(&probabilities, v, heads)?; // (B·T, nh·hs)
     Ok(Attended { context, probabilities })
-}
-
-/// (B·T, nh·hs) to (B, nh, T, hs).
-///
-/// # Errors
-/// Those of candle, when the shapes do not fit.
-pub fn split_heads(x: &Tensor, batch: usize, heads: usize, head_size: usize) -> candle_core::Result<Tensor> {
-    x.reshape((batch, (), heads, head_size))?.transpose(1, 2)?.contiguous()
 }
 
 /// From which tokens may be seen, (B, S) of 0 and 1, to what is added to the scores, (B, 1, 1, S):
@@ -103,12 +97,9 @@ impl SelfAttention {
     /// # Errors
     /// Those of candle.
     pub fn forward(&self, x: &Tensor, batch: usize, mask: Option<&Tensor>) -> candle_core::Result<Attended> {
-        let scale = 1.0 / (self.head_size as f64).sqrt();
-        let split = |x: Tensor| split_heads(&x, batch, self.heads, self.head_size);
-        let q = split((self.query.forward(x)? * scale)?)?; // (B, nh, T, hs)
-        let k = split(self.key.forward(x)?)?; // (B, nh, T, hs)
-        let v = split(self.value.forward(x)?)?; // (B, nh, T, hs)
-        attend(&q, &k, &v, mask)
+        let heads = Heads { batch, heads: self.heads, scale: 1.0 / (self.head_size as f64).sqrt() };
+        let (q, k, v) = (self.query.forward(x)?, self.key.forward(x)?, self.value.forward(x)?); // (B·T, C)
+        attend(&q, &k, &v, mask, heads)
     }
 }
 

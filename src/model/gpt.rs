@@ -7,7 +7,7 @@
 
 use candle_core::{D, Tensor};
 
-use super::attention::{Attended, additive_mask, attend, causal_mask, split_heads};
+use super::attention::{Attended, Heads, additive_mask, attend, causal_mask};
 use super::batch::{Batch, Limits, Position};
 use super::cache::KvCache;
 use super::checkpoint::{Checkpoint, CheckpointError, Weights};
@@ -83,13 +83,12 @@ impl CausalSelfAttention {
         let width = self.heads * self.head_size;
         let qkv = self.c_attn.forward(x)?; // (B·T, 3 · C)
         let part = |index: usize| qkv.narrow(D::Minus1, index * width, width);
-        let split = |x: Tensor| split_heads(&x, reading.batch, self.heads, self.head_size);
-        let q = split((part(0)? * self.scale)?)?; // (B, nh, T, hs)
-        let (mut k, mut v) = (split(part(1)?)?, split(part(2)?)?); // (B, nh, T, hs)
+        let heads = Heads { batch: reading.batch, heads: self.heads, scale: self.scale };
+        let (q, mut k, mut v) = (part(0)?, part(1)?, part(2)?); // (B·T, C)
         if let Some(cache) = cache {
-            (k, v) = cache.append(&k, &v)?; // (1, nh, past + T, hs)
+            (k, v) = cache.append(&heads.part(&k)?, &heads.part(&v)?)?; // (1, nh, past + T, hs)
         }
-        attend(&q, &k, &v, reading.mask.as_ref())
+        attend(&q, &k, &v, reading.mask.as_ref(), heads)
     }
 }
 

@@ -64,11 +64,12 @@ impl Linear {
     /// Those of candle, when the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
         let y = match x.dim(0)? {
+            1 => x.matmul(&self.weight)?,
             rows @ 2..=FEW => {
                 let row = |index: usize| x.narrow(0, index, 1)?.matmul(&self.weight);
                 Tensor::cat(&(0..rows).map(row).collect::<candle_core::Result<Vec<_>>>()?, 0)?
             }
-            _ => x.matmul(&self.weight)?,
+            _ => return kernel::linear(x, &self.weight, self.bias.as_ref()),
         };
         match &self.bias {
             Some(bias) => kernel::add_bias(&y, bias),

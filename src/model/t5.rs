@@ -176,7 +176,7 @@ impl T5ForConditionalGeneration {
         let (mut own, mut cross) = (Vec::new(), Vec::new());
         for (index, block) in self.decoder.blocks.iter().enumerate() {
             let last = index + 1 == self.decoder.blocks.len();
-            let memory = block.memory(&encoded.hidden, encoded.batch)?;
+            let memory = block.memory(&encoded.hidden)?;
             let seen = block.forward(&x, &reading, memory.as_ref(), None, last.then_some(&rows))?;
             x = seen.x; // (B·T, C), at last (wanted, C)
             if attentions {
@@ -198,7 +198,7 @@ impl T5ForConditionalGeneration {
             let (what, found) = ("the encoder's batch", encoded.batch);
             return Err(ModelError::LengthMismatch { what, expected: 1, found });
         }
-        let memory = |block: &Block| block.memory(&encoded.hidden, 1);
+        let memory = |block: &Block| block.parted_memory(&encoded.hidden);
         let cache = |_: &Block| KvCache::new(self.config.num_heads, self.config.d_kv, capacity);
         Ok(DecoderState {
             memory: self

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use candle_core::{D, Result, Tensor, Var};
 use candle_nn::ops;
 use pretraining_lab::kernel;
+use pretraining_lab::kernel::fused;
+use pretraining_lab::kernel::product::{Matrix, Target, product};
+use pretraining_lab::kernel::views::Heads;
 
 use super::{assert_close, random, values};
 
@@ -132,4 +135,128 @@ fn losses() {
     );
     assert!(kernel::cross_entropy(&logits, Arc::new(vec![0; 4])).is_err());
     assert!(kernel::cross_entropy(&logits, Arc::new(vec![0, 1, 2, 3, 23])).is_err());
+}
+
+/// A product of every size beside the sums that it stands for; some are larger than its blocks.
+#[test]
+fn products() {
+    for (m, n, k) in [(1, 1, 1), (4, 8, 3), (5, 9, 257), (66, 17, 16), (3, 130, 2), (7, 5, 0), (64, 264, 300)] {
+        let (a, b, start) = (random(20, &[m, k.max(1)], 1.0), random(21, &[k.max(1), n], 1.0), random(22, &[n], 1.0));
+        let (a, b, start) = (values(&a), values(&b), values(&start));
+        let (turned_a, turned_b) = (turned(&a[..m * k], k), turned(&b[..k * n], n));
+        let expected: Vec<f32> = (0..m * n)
+            .map(|index| {
+                let (i, j) = (index / n, index % n);
+                let terms = (0..k).map(|l| f64::from(a[i * k + l]) * f64::from(b[l * n + j]));
+                (f64::from(start[j]) + terms.sum::<f64>()) as f32
+            })
+            .collect();
+        let rows = [Matrix::new(&a, m, k), Matrix::new(&turned_a, k, m).t()];
+        let columns = [Matrix::new(&b, k, n), Matrix::new(&turned_b, n, k).t()];
+        for (a, b) in rows.into_iter().flat_map(|a| columns.map(|b| (a, b))) {
+            // With a gap after each row, which stays as it is.
+            let mut out = vec![7.0; m * (n + 3)];
+            product(a, b, Some(&start), &mut Target { values: &mut out, row: n + 3 });
+            let found: Vec<f32> = out.chunks(n + 3).flat_map(|row| &row[..n]).copied().collect();
+            assert_close(&format!("{m} by {k} times {k} by {n}"), &found, &expected, 2e-6);
+            assert!(out.chunks(n + 3).all(|row| row[n..] == [7.0; 3]), "{m} by {n}: a gap was written");
+        }
+    }
+}
+
+/// Every second number, both ways, as no layer has it.
+#[test]
+fn products_of_what_lies_apart() {
+    let (a, b) = (values(&random(23, &[10, 14], 1.0)), values(&random(24, &[14, 12], 1.0)));
+    let apart = |values, rows, columns, row| Matrix { values, rows, columns, row, column: 2 };
+    let mut out = vec![0.0; 5 * 6];
+    product(apart(&a, 5, 7, 28), apart(&b, 7, 6, 24), None, &mut Target { values: &mut out, row: 6 });
+    let expected: Vec<f32> =
+        (0..30).map(|index| (0..7).map(|k| a[index / 6 * 28 + 2 * k] * b[k * 24 + index % 6 * 2]).sum()).collect();
+    assert_close("every second number", &out, &expected, 2e-6);
+}
+
+/// The rows of a matrix with so many columns as columns.
+fn turned(values: &[f32], columns: usize) -> Vec<f32> {
+    let rows = values.len().checked_div(columns).unwrap_or(0);
+    (0..values.len()).map(|index| values[index % rows * columns + index / rows]).collect()
+}
+
+#[test]
+fn linear_layers() {
+    let (x, bias) = (random(25, &[9, 13], 1.0), random(26, &[11], 1.0));
+    let (weight, turned) = (random(27, &[13, 11], 1.0), random(28, &[11, 13], 1.0));
+    check("linear", &[&x, &weight], |t| fused::linear(t[0], t[1], None), |t| t[0].matmul(t[1]));
+    check(
+        "linear with a bias",
+        &[&x, &weight, &bias],
+        |t| fused::linear(t[0], t[1], Some(t[2])),
+        |t| t[0].matmul(t[1])?.broadcast_add(t[2]),
+    );
+    check(
+        "linear of a transposed weight",
+        &[&x, &turned, &bias],
+        |t| fused::linear(t[0], &t[1].t()?, Some(t[2])),
+        |t| t[0].matmul(&t[1].t()?)?.broadcast_add(t[2]),
+    );
+    assert!(fused::linear(&x, &turned, None).is_err());
+    assert!(fused::linear(&x, &weight, Some(&random(26, &[12], 1.0))).is_err());
+}
+
+const HEADS: Heads = Heads { batch: 2, heads: 3, scale: 0.4 };
+
+/// (B·T, nh·hs) to (B, nh, T, hs), by candle.
+fn parted(x: &Tensor) -> Result<Tensor> {
+    let (rows, width) = x.dims2()?;
+    x.reshape((HEADS.batch, rows / HEADS.batch, HEADS.heads, width / HEADS.heads))?.transpose(1, 2)?.contiguous()
+}
+
+#[test]
+fn attentions() {
+    let (q, k) = (random(30, &[2 * 5, 3 * 4], 2.0), random(31, &[2 * 7, 3 * 4], 2.0));
+    let scores = |t: &[&Tensor]| parted(&(t[0] * HEADS.scale)?)?.matmul(&parted(t[1])?.t()?);
+    check(
+        "attention",
+        &[&q, &k],
+        |t| fused::attention(t[0], t[1], None, HEADS),
+        |t| ops::softmax(&scores(t)?, D::Minus1),
+    );
+    for shape in [[1, 1, 5, 7], [1, 3, 5, 7], [2, 1, 1, 7]] {
+        let bias = random(32, &shape, 2.0);
+        check(
+            "attention with a bias",
+            &[&q, &k, &bias],
+            |t| fused::attention(t[0], t[1], Some(t[2]), HEADS),
+            |t| ops::softmax(&scores(t)?.broadcast_add(t[2])?, D::Minus1),
+        );
+    }
+    // Parted keys, as a cache has them, and queries out of wider rows, as GPT-2 has them.
+    let (cache, wide) = (random(33, &[2, 3, 7, 4], 2.0), random(34, &[2 * 5, 2 * 12], 2.0));
+    check(
+        "attention to a cache",
+        &[&wide, &cache],
+        |t| fused::attention(&t[0].narrow(1, 12, 12)?, &t[1].narrow(2, 1, 6)?, None, HEADS),
+        |t| {
+            let q = parted(&(t[0].narrow(1, 12, 12)? * HEADS.scale)?)?;
+            ops::softmax(&q.matmul(&t[1].narrow(2, 1, 6)?.t()?.contiguous()?)?, D::Minus1)
+        },
+    );
+    assert!(fused::attention(&q, &random(31, &[2 * 7, 3 * 5], 1.0), None, HEADS).is_err());
+    assert!(fused::attention(&random(30, &[5, 12], 1.0), &k, None, HEADS).is_err());
+    assert!(fused::attention(&q, &k, Some(&random(32, &[1, 1, 5, 6], 1.0)), HEADS).is_err());
+}
+
+#[test]
+fn gathers() {
+    let (p, v) = (random(35, &[2, 3, 5, 7], 1.0), random(36, &[2 * 7, 3 * 4], 1.0));
+    let joined = |y: Tensor| y.transpose(1, 2)?.reshape((2 * 5, 3 * 4));
+    check("gathering", &[&p, &v], |t| fused::gather(t[0], t[1], HEADS), |t| joined(t[0].matmul(&parted(t[1])?)?));
+    let cache = random(37, &[2, 3, 7, 4], 1.0);
+    check(
+        "gathering from a cache",
+        &[&p, &cache],
+        |t| fused::gather(t[0], t[1], HEADS),
+        |t| joined(t[0].matmul(t[1])?),
+    );
+    assert!(fused::gather(&p, &random(36, &[2 * 6, 12], 1.0), HEADS).is_err());
 }

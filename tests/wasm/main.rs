@@ -5,6 +5,10 @@
 #![cfg(all(target_arch = "wasm32", feature = "worker"))]
 
 mod browser;
+// Not all of it is of use here.
+#[allow(dead_code, reason = "shared with the native tests")]
+#[path = "../training/course.rs"]
+mod course;
 mod files;
 mod serving;
 
@@ -51,4 +55,10 @@ fn logits_are_the_same_as_elsewhere() {
     let ours: Vec<f32> = prediction.masks.into_iter().flat_map(|mask| mask.logits).collect();
     assert_eq!(ours.len(), 8192);
     assert_close(&ours, &theirs);
+}
+
+/// The page has products of its own, which the native tests do not go through.
+#[wasm_bindgen_test]
+fn twenty_steps_have_pytorchs_losses() {
+    course::twenty_steps();
 }

@@ -3,7 +3,7 @@
 
 use candle_core::Tensor;
 
-use crate::model::attention::{Attended, attend, split_heads};
+use crate::model::attention::{Attended, Heads, attend};
 use crate::model::cache::KvCache;
 use crate::model::checkpoint::{CheckpointError, Weights};
 use crate::model::config::{Activation, T5Config};
@@ -20,7 +20,8 @@ pub(super) struct Reading {
     pub cross_bias: Option<Tensor>,
 }
 
-/// The encoder's keys and values for one block of the decoder, (B, nh, S, hs) each.
+/// The encoder's keys and values for one block of the decoder, (B·S, nh · hs) each, or parted,
+/// (B, nh, S, hs).
 #[derive(Debug, Clone)]
 pub(super) struct Memory {
     keys: Tensor,
@@ -45,7 +46,6 @@ struct Attention {
     v: Linear,
     o: Linear, // nh · hs → C
     heads: usize,
-    head_size: usize,
 }
 
 impl Attention {
@@ -61,30 +61,28 @@ impl Attention {
             v: into("v")?,
             o: Linear::load_without_bias(&below.pp("o"), inner, width)?,
             heads: config.num_heads,
-            head_size: config.d_kv,
         })
     }
 
-    fn split(&self, x: &Tensor, batch: usize) -> candle_core::Result<Tensor> {
-        split_heads(x, batch, self.heads, self.head_size)
+    /// T5 does not scale scores.
+    fn heads(&self, batch: usize) -> Heads {
+        Heads { batch, heads: self.heads, scale: 1.0 }
     }
 
     /// `x` is (B·T, C), not yet normalised. What is in the cache stands before it, and it is added.
     fn to_own(&self, x: &Tensor, reading: &Reading, cache: Option<&mut KvCache>) -> candle_core::Result<Attended> {
-        let x = self.layer_norm.forward(x)?;
-        let q = self.split(&self.q.forward(&x)?, reading.batch)?; // (B, nh, T, hs)
-        let (mut k, mut v) =
-            (self.split(&self.k.forward(&x)?, reading.batch)?, self.split(&self.v.forward(&x)?, reading.batch)?);
+        let (x, heads) = (self.layer_norm.forward(x)?, self.heads(reading.batch));
+        let (q, mut k, mut v) = (self.q.forward(&x)?, self.k.forward(&x)?, self.v.forward(&x)?); // (B·T, nh · hs)
         if let Some(cache) = cache {
-            (k, v) = cache.append(&k, &v)?; // (1, nh, past + T, hs)
+            (k, v) = cache.append(&heads.part(&k)?, &heads.part(&v)?)?; // (1, nh, past + T, hs)
         }
-        attend(&q, &k, &v, Some(&reading.bias))
+        attend(&q, &k, &v, Some(&reading.bias), heads)
     }
 
     /// `x` is (B·T, C), not yet normalised.
     fn to_memory(&self, x: &Tensor, reading: &Reading, memory: &Memory) -> candle_core::Result<Attended> {
-        let q = self.split(&self.q.forward(&self.layer_norm.forward(x)?)?, reading.batch)?; // (B, nh, T, hs)
-        attend(&q, &memory.keys, &memory.values, reading.cross_bias.as_ref())
+        let q = self.q.forward(&self.layer_norm.forward(x)?)?; // (B·T, nh · hs)
+        attend(&q, &memory.keys, &memory.values, reading.cross_bias.as_ref(), self.heads(reading.batch))
     }
 }
 
@@ -146,11 +144,16 @@ impl Block {
     }
 
     /// The encoder's output (B·S, C) as this block's keys and values; none in the encoder.
-    pub fn memory(&self, hidden: &Tensor, batch: usize) -> candle_core::Result<Option<Memory>> {
+    pub fn memory(&self, hidden: &Tensor) -> candle_core::Result<Option<Memory>> {
         let Some(cross) = &self.cross else { return Ok(None) };
-        let keys = cross.split(&cross.k.forward(hidden)?, batch)?;
-        let values = cross.split(&cross.v.forward(hidden)?, batch)?;
-        Ok(Some(Memory { keys, values }))
+        Ok(Some(Memory { keys: cross.k.forward(hidden)?, values: cross.v.forward(hidden)? }))
+    }
+
+    /// The same for a single text that is asked about often: parted once.
+    pub fn parted_memory(&self, hidden: &Tensor) -> candle_core::Result<Option<Memory>> {
+        let (Some(cross), Some(memory)) = (&self.cross, self.memory(hidden)?) else { return Ok(None) };
+        let heads = cross.heads(1);
+        Ok(Some(Memory { keys: heads.part(&memory.keys)?, values: heads.part(&memory.values)? }))
     }
 
     /// `x` is (B·T, C). Where `rows` are given, only those are carried on past the attentions.
