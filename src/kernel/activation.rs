@@ -14,7 +14,7 @@ use super::slices::{each_row, slice, tensor, with};
 /// # Errors
 /// Those of candle.
 pub fn gelu_erf(x: &Tensor) -> Result<Tensor> {
-    x.contiguous()?.apply_op1(Gelu::<Erf>(PhantomData))
+    x.contiguous()?.apply_op1(Operation::<Erf>(PhantomData))
 }
 
 /// The form with the hyperbolic tangent, which is what GPT-2 and T5 have.
@@ -22,7 +22,36 @@ pub fn gelu_erf(x: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// Those of candle.
 pub fn gelu_tanh(x: &Tensor) -> Result<Tensor> {
-    x.contiguous()?.apply_op1(Gelu::<Tanh>(PhantomData))
+    x.contiguous()?.apply_op1(Operation::<Tanh>(PhantomData))
+}
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gelu {
+    /// [`gelu_erf`].
+    Erf,
+    /// [`gelu_tanh`].
+    Tanh,
+}
+
+impl Gelu {
+    /// The values at `x`; where slopes are wanted, `x` becomes them.
+    pub(super) fn values(self, x: &mut [f32], slopes: bool) -> Vec<f32> {
+        match (self, slopes) {
+            (Self::Erf, true) => with_slopes::<Erf>(x),
+            (Self::Tanh, true) => with_slopes::<Tanh>(x),
+            (Self::Erf, false) => x.iter().map(|x| Erf::both(*x).0).collect(),
+            (Self::Tanh, false) => x.iter().map(|x| Tanh::both(*x).0).collect(),
+        }
+    }
+}
+
+fn with_slopes<F: Function>(x: &mut [f32]) -> Vec<f32> {
+    let mut values = vec![0.0; x.len()];
+    for (value, x) in values.iter_mut().zip(x) {
+        (*value, *x) = F::both(*x);
+    }
+    values
 }
 
 /// Numbers that are looked at together.
@@ -30,13 +59,12 @@ const ROW: usize = 256;
 
 /// A function of one number, and its slope.
 trait Function: Sync + 'static {
-    fn value(x: f32) -> f32;
-    fn slope(x: f32) -> f32;
+    fn both(x: f32) -> (f32, f32);
 }
 
-struct Gelu<F>(PhantomData<F>);
+struct Operation<F>(PhantomData<F>);
 
-impl<F: Function + Send> CustomOp1 for Gelu<F> {
+impl<F: Function + Send> CustomOp1 for Operation<F> {
     fn name(&self) -> &'static str {
         "gelu"
     }
@@ -46,7 +74,7 @@ impl<F: Function + Send> CustomOp1 for Gelu<F> {
         let mut y = vec![0.0; x.len()];
         each_row(&mut y, ROW, ROW, |row, y| {
             for (y, x) in y.iter_mut().zip(&x[row * ROW..]) {
-                *y = F::value(*x);
+                *y = F::both(*x).0;
             }
         });
         Ok((CpuStorage::F32(y), layout.shape().clone()))
@@ -57,7 +85,7 @@ impl<F: Function + Send> CustomOp1 for Gelu<F> {
             let mut dx = vec![0.0; x.len()];
             each_row(&mut dx, ROW, ROW, |row, dx| {
                 for ((dx, x), grad) in dx.iter_mut().zip(&x[row * ROW..]).zip(&grad[row * ROW..]) {
-                    *dx = grad * F::slope(*x);
+                    *dx = grad * F::both(*x).1;
                 }
             });
             dx
@@ -70,14 +98,9 @@ struct Erf;
 
 impl Function for Erf {
     #[inline(always)]
-    fn value(x: f32) -> f32 {
-        x * normal(x).1
-    }
-
-    #[inline(always)]
-    fn slope(x: f32) -> f32 {
+    fn both(x: f32) -> (f32, f32) {
         let (density, below) = normal(x);
-        below + x * density
+        (x * below, below + x * density)
     }
 }
 
@@ -88,13 +111,10 @@ struct Tanh;
 
 impl Function for Tanh {
     #[inline(always)]
-    fn value(x: f32) -> f32 {
-        0.5 * x * (1.0 + tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x)))
-    }
-
-    #[inline(always)]
-    fn slope(x: f32) -> f32 {
-        let t = tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x));
-        0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * SQRT_2_OVER_PI * (1.0 + 3.0 * CUBIC * x * x)
+    fn both(x: f32) -> (f32, f32) {
+        let square = x * x;
+        let t = tanh(SQRT_2_OVER_PI * x * (1.0 + CUBIC * square));
+        let below = 0.5 * (1.0 + t);
+        (x * below, below + 0.5 * x * (1.0 - t * t) * SQRT_2_OVER_PI * (1.0 + 3.0 * CUBIC * square))
     }
 }

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use candle_core::{D, Result, Tensor};
 use candle_nn::{loss, ops};
 
+use super::Gelu;
+use super::views::Heads;
+
 /// [`super::gelu_erf`] by candle.
 ///
 /// # Errors
@@ -30,6 +33,31 @@ pub fn gelu_tanh(x: &Tensor) -> Result<Tensor> {
 /// Those of candle.
 pub fn add_bias(x: &Tensor, bias: &Tensor) -> Result<Tensor> {
     x.broadcast_add(bias)
+}
+
+/// [`super::attention`] step by step.
+///
+/// # Errors
+/// Those of candle.
+pub fn attention(q: &Tensor, k: &Tensor, bias: Option<&Tensor>, heads: Heads) -> Result<Tensor> {
+    softmax(&heads.scores(q, k)?, bias)
+}
+
+/// [`super::gather`] step by step.
+///
+/// # Errors
+/// Those of candle.
+pub fn gather(p: &Tensor, v: &Tensor, heads: Heads) -> Result<Tensor> {
+    heads.gathered(p, v)
+}
+
+/// [`super::linear`] as a product and a sum.
+///
+/// # Errors
+/// Those of candle.
+pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    let y = x.matmul(weight)?;
+    bias.map_or(Ok(y.clone()), |bias| add_bias(&y, bias))
 }
 
 /// [`super::cross_entropy`] with all logarithms of probabilities in memory.
@@ -75,5 +103,17 @@ pub fn softmax(scores: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     match bias {
         Some(bias) => ops::softmax(&scores.broadcast_add(bias)?, D::Minus1),
         None => ops::softmax(scores, D::Minus1),
+    }
+}
+
+/// [`super::linear_gelu`] in two steps.
+///
+/// # Errors
+/// Those of candle.
+pub fn linear_gelu(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>, gelu: Gelu) -> Result<Tensor> {
+    let y = linear(x, weight, bias)?;
+    match gelu {
+        Gelu::Erf => gelu_erf(&y),
+        Gelu::Tanh => gelu_tanh(&y),
     }
 }

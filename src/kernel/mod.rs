@@ -15,13 +15,15 @@ mod cross_entropy;
 mod embedding;
 mod linear;
 pub mod math;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
 mod norm;
-#[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
-mod pieces;
 pub mod product;
 pub(crate) mod slices;
 mod softmax;
 pub mod views;
+
+pub use activation::Gelu;
 
 /// Each as one pass over memory.
 pub mod fused {
@@ -30,7 +32,7 @@ pub mod fused {
     pub use super::bias::add_bias;
     pub use super::cross_entropy::cross_entropy;
     pub use super::embedding::embedding;
-    pub use super::linear::linear;
+    pub use super::linear::{linear, linear_gelu};
     pub use super::norm::{layer_norm, rms_norm};
     pub use super::softmax::softmax;
 }
@@ -38,11 +40,14 @@ pub mod fused {
 pub mod composite;
 
 #[cfg(feature = "composite")]
-pub use composite::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
+pub use composite::{
+    add_bias, attention, cross_entropy, embedding, gather, gelu_erf, gelu_tanh, layer_norm, linear, linear_gelu,
+    rms_norm, softmax,
+};
 // In the page with products of our own, so that nothing has to be copied for candle's.
 #[cfg(not(feature = "composite"))]
 pub use fused::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
 #[cfg(all(not(feature = "composite"), target_arch = "wasm32"))]
-pub use fused::{attention, gather, linear};
-#[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
-pub use pieces::{attention, gather, linear};
+pub use fused::{attention, gather, linear, linear_gelu};
+#[cfg(all(not(feature = "composite"), not(target_arch = "wasm32")))]
+pub use native::{attention, gather, linear, linear_gelu};

@@ -205,7 +205,7 @@ fn lay<const W: usize>(matrix: Matrix<'_>, out: &mut Vec<[f32; W]>) {
 }
 
 /// A tile of rows that lie in memory as they are, and a panel.
-#[inline(never)]
+#[inline(always)]
 fn of_rows(rows: [&[f32]; HIGH], b: &[[f32; WIDE]]) -> [[f32; WIDE]; HIGH] {
     let mut tile = [[0.0; WIDE]; HIGH];
     let [first, second, third, fourth] = rows;
@@ -217,7 +217,7 @@ fn of_rows(rows: [&[f32]; HIGH], b: &[[f32; WIDE]]) -> [[f32; WIDE]; HIGH] {
 }
 
 /// A tile of columns that do, one every `stride` numbers, and a panel.
-#[inline(never)]
+#[inline(always)]
 fn of_columns(values: &[f32], stride: usize, b: &[[f32; WIDE]]) -> [[f32; WIDE]; HIGH] {
     let mut tile = [[0.0; WIDE]; HIGH];
     for (b, column) in b.iter().zip(values.chunks(stride)) {
@@ -228,7 +228,7 @@ fn of_columns(values: &[f32], stride: usize, b: &[[f32; WIDE]]) -> [[f32; WIDE];
 }
 
 /// A tile of a strip and a panel.
-#[inline(never)]
+#[inline(always)]
 fn of_strip(strip: &[[f32; HIGH]], b: &[[f32; WIDE]]) -> [[f32; WIDE]; HIGH] {
     let mut tile = [[0.0; WIDE]; HIGH];
     for (b, column) in b.iter().zip(strip) {

@@ -55,6 +55,27 @@ impl Heads {
         x.reshape((self.batch, rows / self.batch, self.heads, width / self.heads))?.transpose(1, 2)?.contiguous()
     }
 
+    /// scale · q · kᵀ, (B, nh, T, S), by candle's product.
+    ///
+    /// # Errors
+    /// Those of candle, when the shapes do not fit.
+    #[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
+    pub(super) fn scores(&self, q: &Tensor, k: &Tensor) -> Result<Tensor> {
+        let q = if self.scale == 1.0 { self.part(q)? } else { self.part(&(q * self.scale)?)? };
+        q.matmul(&self.part(k)?.t()?)
+    }
+
+    /// p · v with heads side by side, (B·T, nh·hs), by candle's product.
+    ///
+    /// # Errors
+    /// Those of candle, when the shapes do not fit.
+    #[cfg(any(feature = "composite", not(target_arch = "wasm32")))]
+    pub(super) fn gathered(&self, p: &Tensor, v: &Tensor) -> Result<Tensor> {
+        let y = p.matmul(&self.part(v)?)?; // (B, nh, T, hs)
+        let (batch, heads, tokens, size) = y.dims4()?;
+        y.transpose(1, 2)?.reshape((batch * tokens, heads * size))
+    }
+
     fn check(&self, rows: usize, width: usize) -> Result<()> {
         if rows == 0 || width == 0 || !rows.is_multiple_of(self.batch) || !width.is_multiple_of(self.heads) {
             bail!("{rows} rows of {width} numbers for a batch of {} and {} heads", self.batch, self.heads)

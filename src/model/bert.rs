@@ -87,7 +87,7 @@ impl MaskedLmHead {
 
     /// (N, C) to (N, V).
     fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        let x = self.activation.forward(&self.dense.forward(x)?)?; // (N, C)
+        let x = self.dense.bent(x, self.activation)?; // (N, C)
         self.decoder.forward(&self.layer_norm.forward(&x)?) // (N, V)
     }
 }

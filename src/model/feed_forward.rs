@@ -1,4 +1,4 @@
-//! The feed-forward half of a BERT block, and the functions that bend.
+//! The feed-forward half of a BERT block.
 //!
 //! Vaswani et al. 2017, "Attention Is All You Need" (arXiv 1706.03762), section 3.3; the Gaussian
 //! error linear unit is Hendrycks and Gimpel 2016 (arXiv 1606.08415). Reference:
@@ -10,21 +10,6 @@ use super::checkpoint::{CheckpointError, Weights};
 use super::config::{Activation, BertConfig};
 use super::linear::Linear;
 use super::norm::LayerNorm;
-use crate::kernel;
-
-impl Activation {
-    /// Applies the function to every element.
-    ///
-    /// # Errors
-    /// Those of candle.
-    pub fn forward(self, x: &Tensor) -> candle_core::Result<Tensor> {
-        match self {
-            Self::Gelu => kernel::gelu_erf(x),
-            Self::GeluTanh => kernel::gelu_tanh(x),
-            Self::Relu => x.relu(),
-        }
-    }
-}
 
 /// Widen, bend, narrow, add and normalise.
 #[derive(Debug, Clone)]
@@ -56,7 +41,7 @@ impl FeedForward {
     /// # Errors
     /// Those of candle.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        let inner = self.activation.forward(&self.intermediate.forward(x)?)?; // (N, F)
+        let inner = self.intermediate.bent(x, self.activation)?; // (N, F)
         let y = self.output.forward(&inner)?; // (N, C)
         self.layer_norm.forward(&(x + y)?)
     }

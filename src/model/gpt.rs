@@ -111,7 +111,7 @@ impl Mlp {
 
     /// (N, C) to (N, C).
     fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        self.c_proj.forward(&self.activation.forward(&self.c_fc.forward(x)?)?)
+        self.c_proj.forward(&self.c_fc.bent(x, self.activation)?)
     }
 }
 

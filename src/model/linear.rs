@@ -9,7 +9,8 @@
 use candle_core::Tensor;
 
 use super::checkpoint::{CheckpointError, Weights};
-use crate::kernel;
+use super::config::Activation;
+use crate::kernel::{self, Gelu};
 
 /// So many rows are taken one by one. Measured with `make bench-web`.
 const FEW: usize = 4;
@@ -63,17 +64,37 @@ impl Linear {
     /// # Errors
     /// Those of candle, when the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
+        if x.dim(0)? > FEW {
+            return kernel::linear(x, &self.weight, self.bias.as_ref());
+        }
+        let row = |index: usize| x.narrow(0, index, 1)?.matmul(&self.weight);
         let y = match x.dim(0)? {
             1 => x.matmul(&self.weight)?,
-            rows @ 2..=FEW => {
-                let row = |index: usize| x.narrow(0, index, 1)?.matmul(&self.weight);
-                Tensor::cat(&(0..rows).map(row).collect::<candle_core::Result<Vec<_>>>()?, 0)?
-            }
-            _ => return kernel::linear(x, &self.weight, self.bias.as_ref()),
+            rows => Tensor::cat(&(0..rows).map(row).collect::<candle_core::Result<Vec<_>>>()?, 0)?,
         };
         match &self.bias {
             Some(bias) => kernel::add_bias(&y, bias),
             None => Ok(y),
+        }
+    }
+
+    /// The same, bent by an activation function.
+    ///
+    /// # Errors
+    /// Those of candle, when the shapes do not fit.
+    pub fn bent(&self, x: &Tensor, activation: Activation) -> candle_core::Result<Tensor> {
+        let gelu = match activation {
+            Activation::Gelu => Gelu::Erf,
+            Activation::GeluTanh => Gelu::Tanh,
+            Activation::Relu => return self.forward(x)?.relu(),
+        };
+        if x.dim(0)? > FEW {
+            return kernel::linear_gelu(x, &self.weight, self.bias.as_ref(), gelu);
+        }
+        let y = self.forward(x)?;
+        match gelu {
+            Gelu::Erf => kernel::gelu_erf(&y),
+            Gelu::Tanh => kernel::gelu_tanh(&y),
         }
     }
 }

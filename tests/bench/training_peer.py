@@ -9,9 +9,11 @@ import sys
 import time
 
 import torch
-from transformers import BertConfig, BertForMaskedLM, GPT2Config, GPT2LMHeadModel
+from transformers import (
+    BertConfig, BertForMaskedLM, GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration,
+)
 
-ROWS, CONTEXT = 16, 64
+ROWS, CONTEXT, TARGET = 16, 64, 20
 
 
 def model(family: str, layers: int, width: int, heads: int, vocabulary: int) -> torch.nn.Module:
@@ -22,6 +24,14 @@ def model(family: str, layers: int, width: int, heads: int, vocabulary: int) -> 
             attention_probs_dropout_prob=0.0,
         )
         return BertForMaskedLM(config)
+    if family == "t5":
+        # Of equal size as the others: half the layers on each side, a gate instead of half the width.
+        config = T5Config(
+            vocab_size=vocabulary, d_model=width, d_kv=width // heads, d_ff=2 * width, num_layers=(layers + 1) // 2,
+            num_decoder_layers=max(layers // 2, 1), num_heads=heads, feed_forward_proj="gated-gelu", dropout_rate=0.0,
+            pad_token_id=0, eos_token_id=1, decoder_start_token_id=0,
+        )
+        return T5ForConditionalGeneration(config)
     config = GPT2Config(
         vocab_size=vocabulary, n_positions=CONTEXT, n_embd=width, n_layer=layers, n_head=heads, resid_pdrop=0.0,
         embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=0, eos_token_id=0,
@@ -35,6 +45,8 @@ def steps(family: str, net: torch.nn.Module, vocabulary: int, count: int) -> lis
     labels = ids.clone()
     if family == "bert":
         labels[torch.rand(ids.shape, generator=generator) > 0.15] = -100
+    if family == "t5":
+        labels = torch.randint(5, vocabulary, (ROWS, TARGET), generator=generator)
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.05)
     times = []
     for _ in range(count):

@@ -21,6 +21,8 @@ const ROWS: usize = 16;
 const CONTEXT: usize = 64;
 /// Every so many tokens one is hidden: about 15 %.
 const HIDDEN: usize = 7;
+/// Tokens of a T5's target.
+const TARGET: usize = 20;
 
 /// A name, layers, width, heads, vocabulary.
 const SIZES: [(&str, usize, usize, usize, usize); 2] = [("1M", 4, 128, 4, 2_048), ("5M", 4, 256, 8, 8_192)];
@@ -38,8 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "a training step of {ROWS} rows of {CONTEXT} tokens, f32, {threads} threads: median of {} steps",
         rounds * steps
     );
+    println!("(T5: {TARGET} tokens of target for each row; tokens a second are those of the input)");
     println!("family  size    ours, ms  PyTorch, ms  ours, tokens/s  speed of ours to PyTorch's");
-    for (family, objective) in [("bert", Objective::Masked), ("gpt", Objective::Causal)] {
+    for (family, objective) in [("bert", Objective::Masked), ("gpt", Objective::Causal), ("t5", Objective::Spans)] {
         for (name, layers, width, heads, vocabulary) in SIZES {
             let shape = Shape { layers, width, heads, context: CONTEXT };
             let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -139,14 +142,18 @@ fn own(objective: Objective, shape: &Shape, vocabulary: usize, steps: usize) -> 
 
 fn example(objective: Objective, row: usize, vocabulary: usize) -> Example {
     let id = |place: usize| 5 + ((row * CONTEXT + place) * 7_919 % (vocabulary - 5)) as u32;
-    let inputs: Vec<u32> = (0..CONTEXT).map(id).collect();
+    let ids = |count: usize| (0..count).map(id).collect::<Vec<u32>>();
     let label = |place: usize| match objective {
         Objective::Causal => (place + 1 < CONTEXT).then(|| id(place + 1)),
-        _ => place.is_multiple_of(HIDDEN).then(|| id(place)),
+        Objective::Masked => place.is_multiple_of(HIDDEN).then(|| id(place)),
+        Objective::Spans => Some(id(place + 1)),
     };
-    let labels = (0..CONTEXT).map(label).collect();
-    let attention = if objective == Objective::Causal { Attention::Causal } else { Attention::Full };
-    Example { inputs, decoder_inputs: Vec::new(), labels, attention }
+    let (attention, targets, labels) = match objective {
+        Objective::Masked => (Attention::Full, 0, CONTEXT),
+        Objective::Causal => (Attention::Causal, 0, CONTEXT),
+        Objective::Spans => (Attention::EncoderDecoder, TARGET, TARGET),
+    };
+    Example { inputs: ids(CONTEXT), decoder_inputs: ids(targets), labels: (0..labels).map(label).collect(), attention }
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

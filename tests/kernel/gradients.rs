@@ -5,9 +5,9 @@ use std::sync::Arc;
 use candle_core::{D, Result, Tensor, Var};
 use candle_nn::ops;
 use pretraining_lab::kernel;
-use pretraining_lab::kernel::fused;
 use pretraining_lab::kernel::product::{Matrix, Target, product};
 use pretraining_lab::kernel::views::Heads;
+use pretraining_lab::kernel::{Gelu, fused, native};
 
 use super::{assert_close, random, values};
 
@@ -193,6 +193,33 @@ fn linear_layers() {
         |t| fused::linear(t[0], t[1], Some(t[2])),
         |t| t[0].matmul(t[1])?.broadcast_add(t[2]),
     );
+    check(
+        "linear natively",
+        &[&x, &weight, &bias],
+        |t| native::linear(t[0], t[1], Some(t[2])),
+        |t| t[0].matmul(t[1])?.broadcast_add(t[2]),
+    );
+    check(
+        "linear of a transposed weight natively",
+        &[&x, &turned, &bias],
+        |t| native::linear(t[0], &t[1].t()?, Some(t[2])),
+        |t| t[0].matmul(&t[1].t()?)?.broadcast_add(t[2]),
+    );
+    for (gelu, bent) in [(Gelu::Erf, Tensor::gelu_erf as fn(&Tensor) -> Result<Tensor>), (Gelu::Tanh, Tensor::gelu)] {
+        check(
+            "linear with GELU",
+            &[&x, &weight, &bias],
+            |t| fused::linear_gelu(t[0], t[1], Some(t[2]), gelu),
+            |t| bent(&t[0].matmul(t[1])?.broadcast_add(t[2])?),
+        );
+        check(
+            "linear with GELU and without a bias",
+            &[&x, &turned],
+            |t| fused::linear_gelu(t[0], &t[1].t()?, None, gelu),
+            |t| bent(&t[0].matmul(&t[1].t()?)?),
+        );
+    }
+    assert!(native::linear(&x, &weight, Some(&random(26, &[12], 1.0))).is_err());
     check(
         "linear of a transposed weight",
         &[&x, &turned, &bias],

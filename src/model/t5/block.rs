@@ -115,11 +115,10 @@ impl FeedForward {
     /// (N, C) to (N, C).
     fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
         let normed = self.layer_norm.forward(x)?;
-        let wide = self.wi.forward(&normed)?; // (N, F)
         let bent = match &self.gate {
-            Some(gate) => (self.activation.forward(&gate.forward(&normed)?)? * wide)?,
-            None => self.activation.forward(&wide)?,
-        };
+            Some(gate) => (gate.bent(&normed, self.activation)? * self.wi.forward(&normed)?)?,
+            None => self.wi.bent(&normed, self.activation)?,
+        }; // (N, F)
         x + self.wo.forward(&bent)?
     }
 }
