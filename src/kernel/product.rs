@@ -9,6 +9,8 @@
 
 use std::cell::RefCell;
 
+use super::slices::sum;
+
 /// A tile of the result has so many rows …
 const HIGH: usize = 4;
 /// … and columns. 4 by 8 numbers are 8 of the 16 vector registers there are in a browser.
@@ -90,6 +92,10 @@ pub fn product(a: Matrix<'_>, b: Matrix<'_>, start: Option<&[f32]>, out: &mut Ta
         }
         return;
     }
+    if a.rows < HIGH {
+        return (0..a.rows)
+            .for_each(|i| one_row(a.block(i, 0, 1, a.columns), b, start, &mut out.values[i * out.row..]));
+    }
     ROOM.with_borrow_mut(|room| {
         for j in (0..b.columns).step_by(COLUMNS) {
             let columns = COLUMNS.min(b.columns - j);
@@ -104,6 +110,31 @@ pub fn product(a: Matrix<'_>, b: Matrix<'_>, start: Option<&[f32]>, out: &mut Ta
             }
         }
     });
+}
+
+/// Less than a tile: nothing is laid out, as nothing would be read twice.
+fn one_row(a: Matrix<'_>, b: Matrix<'_>, start: Option<&[f32]>, out: &mut [f32]) {
+    let out = &mut out[..b.columns];
+    match start {
+        Some(start) => out.copy_from_slice(start),
+        None => out.fill(0.0),
+    }
+    if a.column == 1 && b.row == 1 {
+        let a = &a.values[..a.columns];
+        for (j, out) in out.iter_mut().enumerate() {
+            let b = &b.values[j * b.column..][..a.len()];
+            *out += sum(a.len(), |k| a[k] * b[k]);
+        }
+        return;
+    }
+    for k in 0..b.rows {
+        let (a, b_row) = (a.values[k * a.column], &b.values[k * b.row..]);
+        if b.column == 1 {
+            out.iter_mut().zip(b_row).for_each(|(out, b)| *out += a * b);
+        } else {
+            out.iter_mut().zip(b_row.iter().step_by(b.column.max(1))).for_each(|(out, b)| *out += a * b);
+        }
+    }
 }
 
 /// What a block is added to.

@@ -140,7 +140,17 @@ fn losses() {
 /// A product of every size beside the sums that it stands for; some are larger than its blocks.
 #[test]
 fn products() {
-    for (m, n, k) in [(1, 1, 1), (4, 8, 3), (5, 9, 257), (66, 17, 16), (3, 130, 2), (7, 5, 0), (64, 264, 300)] {
+    for (m, n, k) in [
+        (1, 1, 1),
+        (1, 1, 9),
+        (2, 20, 33),
+        (3, 130, 2),
+        (4, 8, 3),
+        (5, 9, 257),
+        (7, 5, 0),
+        (66, 17, 16),
+        (64, 264, 300),
+    ] {
         let (a, b, start) = (random(20, &[m, k.max(1)], 1.0), random(21, &[k.max(1), n], 1.0), random(22, &[n], 1.0));
         let (a, b, start) = (values(&a), values(&b), values(&start));
         let (turned_a, turned_b) = (turned(&a[..m * k], k), turned(&b[..k * n], n));
