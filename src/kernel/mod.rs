@@ -1,5 +1,6 @@
-//! Operations that candle has only in pieces or without a backward pass, each as one pass over
-//! memory: what the models are made of besides matrix products; and those for the page.
+//! What the models are made of: operations that candle has only in pieces or without a backward
+//! pass, each as one pass over memory, and matrix products, which are candle's natively (`native`)
+//! and our own in the page ([`product`]).
 //!
 //! candle's own fused operations (`layer_norm`, `softmax_last_dim`, …) let gradients end in them
 //! without a word; these carry them on. The loops are plain Rust over slices, written so that the
@@ -44,9 +45,9 @@ pub use composite::{
     add_bias, attention, cross_entropy, embedding, gather, gelu_erf, gelu_tanh, layer_norm, linear, linear_gelu,
     rms_norm, softmax,
 };
-// In the page with products of our own, so that nothing has to be copied for candle's.
 #[cfg(not(feature = "composite"))]
 pub use fused::{add_bias, cross_entropy, embedding, gelu_erf, gelu_tanh, layer_norm, rms_norm, softmax};
+// In the page with products of our own, so that nothing has to be copied for candle's.
 #[cfg(all(not(feature = "composite"), target_arch = "wasm32"))]
 pub use fused::{attention, gather, linear, linear_gelu};
 #[cfg(all(not(feature = "composite"), not(target_arch = "wasm32")))]
