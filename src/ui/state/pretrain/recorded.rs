@@ -1,4 +1,4 @@
-//! A run of the default preset that was recorded when the page was built (`lab examples`), and is
+//! A run of the default preset that was recorded beforehand (`lab examples`), and is
 //! shown until the reader begins one.
 
 use crate::protocol::{RunOverview, TrainingHistory, TrainingPlan, TrainingSample};

@@ -17,7 +17,7 @@ pub(in crate::ui::text) static FIT: FitText = FitText {
             Words("The points: "),
             Stress(if runs == 0 { "none" } else { "measured by this project" }),
             Words(
-                ". Small GPTs were trained on the tiny world, whose grammar is known and whose entropy therefore is, too. N counts all parameters, those that are used twice once; D counts the tokens that were predicted, none of them seen twice; the loss is on text that no model was trained on. ",
+                ". Small GPTs were trained on the tiny world, whose grammar is known and whose entropy therefore is, too. N counts all parameters, those that are used twice once; D counts the tokens that were predicted, none of them seen twice; the loss is on text that no model was trained on, corrected for how hard that sample happens to be. ",
             ),
             Code("lab sweep"),
             Words(" trains them all again; "),
@@ -166,7 +166,7 @@ pub(in crate::ui::text) static FIT: FitText = FitText {
     verdict,
     no_entropy: |floor| {
         format!(
-            "E is {} nats a token. What the entropy of this text is nobody has told the page, so the fit’s word stands alone.",
+            "E is {} nats a token. The page does not know the entropy of this text, so nothing here can check the fit.",
             F.decimals(floor, 3)
         )
     },
@@ -220,7 +220,7 @@ pub(in crate::ui::text) static FIT: FitText = FitText {
     note: &[
         Stress("What the band is not. "),
         Words(
-            "Resampling shows how much the constants hang on the runs that happen to be there. It does not show whether the formula is right, nor whether each model was trained as well as it could be: one seed and one learning rate a size stand behind these points.",
+            "Resampling shows how much the constants hang on the runs that happen to be there. It does not show whether the formula is right, nor whether each model was trained as well as it could be: behind these points stand one seed, and one learning rate for each size and batch, set by a rule and not searched for.",
         ),
     ],
 };
@@ -303,10 +303,10 @@ fn verdict(verdict: FloorVerdict, floor: f64, entropy: f64) -> String {
     let (floor, truth) = (nats(floor), nats(entropy));
     match verdict {
         FloorVerdict::Given => format!(
-            "E is held at the grammar’s true entropy, {truth} nats a token. So only four constants are fitted, and their bands are narrower."
+            "E is held at the grammar’s true entropy, {truth} nats a token. So only four constants are fitted. Compare their bands with those before: not all become narrower."
         ),
         FloorVerdict::NotSeen => format!(
-            "These points do not bend towards any floor: the fit has E = 0. The grammar’s true entropy is {truth} nats a token, so they are too far from it to show it."
+            "These points do not bend towards any floor: the fit has E = 0. The grammar’s true entropy is {truth} nats a token, so these runs are still too far above it to show it."
         ),
         FloorVerdict::Inside(band) => format!(
             "The fit has E = {floor} nats a token, with a band of {}. The grammar’s true entropy is {truth}: inside the band.",

@@ -12,7 +12,7 @@ pub(in crate::ui::text) static MASKING: MaskingText = MaskingText {
     sentence_hint: "The words are BERT’s tokens: rare ones come in pieces, and capitals are made small.",
     examples: ("Examples", "your own"),
     not_cut: &[Words(
-        "Nobody has cut this sentence into tokens yet. Load BERT above, whose tokenizer does it, or take one of the examples.",
+        "This sentence has not been cut into tokens yet. Load BERT above, whose tokenizer does it, or take one of the examples.",
     )],
     cutting: &[Words("The model is on its way. The tokens of your sentence appear here.")],
     too_long: |tokens| {
@@ -77,7 +77,7 @@ pub(in crate::ui::text) static MASKING: MaskingText = MaskingText {
         match inside {
             4 => format!("All four shares lie within their bands.{fixed}"),
             inside => format!(
-                "{inside} of 4 shares lie within their bands. One outside happens about once in twenty times without anything being wrong.{fixed}"
+                "{inside} of 4 shares lie within their bands. At least one of the four is outside about once in six times without anything being wrong.{fixed}"
             ),
         }
     },
@@ -148,7 +148,7 @@ fn event(event: Event, token: &str, other: &str, figures: &Figures) -> String {
     };
     match event {
         Event::Look { special: true, .. } => {
-            format!("“{token}” is no part of the text. It is passed by for good.")
+            format!("“{token}” is no part of the text. It is never selected.")
         }
         Event::Look { .. } => format!("“{token}” is an ordinary token, so it can be selected."),
         Event::Coin { coin, chance, .. } if coin < chance => {

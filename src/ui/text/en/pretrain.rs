@@ -13,7 +13,7 @@ pub static PRETRAIN: PretrainText = PretrainText {
     title: "Pre-train a model",
     recorded: (
         "Recorded",
-        "This run was recorded when the page was built, by the same code that trains in your browser. Press “Train” for one of your own.",
+        "This run was recorded beforehand, by the same code that trains in your browser. Press “Train” for one of your own.",
     ),
     own: ("Your run", "This model is trained in this tab, on your own processor."),
     choices: "What to train",
@@ -34,7 +34,7 @@ pub static PRETRAIN: PretrainText = PretrainText {
         Origin::World => "The little world",
         Origin::Text => "My own text",
     },
-    world_hint: "Short stories that a grammar writes, with fewer than two hundred words. As the grammar is known, so is the lowest loss that any model can reach.",
+    world_hint: "Short stories that a grammar writes, in a language of fewer than two hundred different words. As the grammar is known, so is the lowest loss that any model can reach.",
     text: "Your text",
     text_hint: |least, most, figures| {
         format!(
@@ -93,9 +93,9 @@ pub static PRETRAIN: PretrainText = PretrainText {
     point: |step, nats| format!("step {}: {} nats", FIGURES.count(step.into()), FIGURES.decimals(nats, 2)),
     lines_hint: |has_entropy| {
         if has_entropy {
-            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); who also knows what is how frequent after the token before (bigram); and who knows the grammar that wrote the text (its entropy, which no model can beat)."
+            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); who also knows how frequent each is after the one before it (bigram); and who knows the grammar that wrote the text: what it costs on this very sample, which is close to its entropy of 0.66. No model can beat that on average."
         } else {
-            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); and who also knows what is how frequent after the token to its left (bigram). How low the loss can get nobody can say for this text and objective."
+            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); and who also knows how frequent each is after the one to its left (bigram). How low the loss can get nobody can say for this text and objective."
         }
     },
     samples: |objective| match objective {

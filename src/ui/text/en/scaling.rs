@@ -133,7 +133,7 @@ pub(in crate::ui::text) static SCALING: ScalingText = ScalingText {
         &[
             Stress("Kaplan’s law. "),
             Words(
-                "Its N leaves embeddings out, it has no irreducible term, and its D is a text that is read until the model stops improving. So where its curve is lowest at C = 6 N D is no recommendation; his rule for budgets was fitted apart, and comes to 1.8 C. Fitted from 768 to 1.5 billion parameters. The known models’ sizes count everything, which makes less than 2 % of difference to them.",
+                "Its N leaves embeddings out, it has no irreducible term, and its D is a text that is read until the model stops improving. So where its curve is lowest at C = 6 N D is no recommendation; his rule for budgets was fitted apart, and comes to 1.8 C. Fitted from 768 to 1.5 billion parameters. The known models’ sizes count everything, which makes a difference of about 2 % or less for most of them, 4 % for those of 7 billion, and 13 % for Llama 3 of 8 billion.",
             ),
         ],
         &[
@@ -312,7 +312,7 @@ fn told(told: &Told) -> String {
     );
     match told.step {
         Step::Rule(Choice::Kaplan, _) => format!(
-            "Kaplan’s rule of 2020: {figures}. A giant that reads little. His largest experiment had 1.5 billion parameters, so this is 500 times beyond it; and 6 N D comes to 1.8 times the budget, because he counts tokens and compute for different batches."
+            "Kaplan’s rule of 2020: {figures}. A giant that reads little. His largest experiment had 1.5 billion parameters, so this is more than 500 times beyond it; and 6 N D comes to 1.8 times the budget, because the rule counts tokens for large batches and compute for small ones."
         ),
         Step::Built("Gopher") => format!(
             "What DeepMind built in 2021: Gopher, {figures}. Smaller than Kaplan’s rule has it, and still a large model with little text."
@@ -330,7 +330,7 @@ fn told(told: &Told) -> String {
             "The same with the constants before they were rounded: {figures}. Rounding explains a part of the difference; for the rest, the search for the constants had stopped early."
         ),
         Step::Rule(Choice::Replication, _) => format!(
-            "The replication of 2024 searched to the end, on the same points: {figures}. This agrees with the other two approaches."
+            "The replication of 2024 searched to the end, on points read off one of the paper’s figures: {figures}. This agrees with the other two approaches."
         ),
         Step::Built(_) => format!(
             "What DeepMind built in 2022: Chinchilla, {figures}. It beat Gopher on most of the tasks that the paper compares."

@@ -45,7 +45,7 @@ pub(super) fn complaint(problem: &TrainingProblem) -> Complaint {
             "Paste a text with more variety.",
         ),
         TrainingProblem::Diverged { step } => (
-            format!("At step {step} the loss left the numbers: the steps were too large."),
+            format!("At step {step} the loss was no longer a number: the steps were too large."),
             "Begin again with a lower learning rate.",
         ),
         TrainingProblem::Unreadable { .. } => {

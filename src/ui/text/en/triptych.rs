@@ -43,7 +43,7 @@ pub static TRIPTYCH: TriptychText = TriptychText {
             "Above, the input, behind a token that starts a text; below, the label: always the next token. There is nothing to draw."
         }
         Objective::T5 => {
-            "Above, what the decoder reads; below, its label: the next token of the target. 15 % of the text are cut out, in spans of 3 on average."
+            "Above, what the decoder reads; below, its label: the next token of the target. 15 % of the text are cut out, in spans of 3 on average. They may stand anywhere here; T5’s own program would always cut out the end."
         }
     },
     reads: "reads",
