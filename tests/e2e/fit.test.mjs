@@ -119,7 +119,7 @@ check('a table is read, and what is wrong with it is said with its line', { open
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
   await field.fill(TABLE);
   await says(lab.locator('#fit-table-says'), /9 points are read/);
-  await says(lab.locator('[data-part=entropy]'), /nobody has told the page/);
+  await says(lab.locator('[data-part=entropy]'), /nothing here can check the fit/);
   await settled(lab);
   assert.equal(await lab.locator('.axis-name').first().textContent(), 'Loss, nats a token');
   await hash(world.page, /points=table.*table=N%2CD%2Closs/);
