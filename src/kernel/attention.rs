@@ -7,9 +7,9 @@
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
 use super::product::{Matrix, Target, product};
-use super::slices::{slice, sum, tensor};
-use super::softmax::{bias_row, fits, in_place};
-use super::views::{Heads, Places, with};
+use super::slices::{slice, tensor};
+use super::softmax::{add_to_bias, bias_row, fits, in_place, slope};
+use super::views::{Heads, Places, values, with};
 
 /// softmax(scale · q · kᵀ + bias), (B, nh, T, S), for queries and keys with heads side by side,
 /// (B·T, nh·hs), or parted, (B, nh, S, hs), and a bias as in [`super::softmax`].
@@ -34,11 +34,6 @@ pub fn gather(p: &Tensor, v: &Tensor, heads: Heads) -> Result<Tensor> {
 
 struct Attention {
     heads: Heads,
-}
-
-/// The numbers of a tensor from its first one on.
-fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
-    Ok(&storage.as_slice::<f32>()?[layout.start_offset()..])
 }
 
 /// A place for a gradient of the same shape, without gaps.
@@ -104,12 +99,10 @@ impl Attention {
             for index in 0..p.len() / size {
                 let (row, head) = (index / heads, index % heads);
                 let at = index * size..(index + 1) * size;
-                of_softmax(&p[at.clone()], &grad[at], k.tokens, &mut of_scores);
+                let rows = p[at.clone()].chunks_exact(k.tokens).zip(grad[at].chunks_exact(k.tokens));
+                rows.zip(of_scores.chunks_exact_mut(k.tokens)).for_each(|((p, grad), out)| slope(p, grad, out));
                 if let Some(row_of) = &row_of {
-                    for (token, scores) in of_scores.chunks_exact(k.tokens).enumerate() {
-                        let start = row_of(index * q.tokens + token) * k.tokens;
-                        of_bias[start..].iter_mut().zip(scores).for_each(|(total, score)| *total += score);
-                    }
+                    add_to_bias(&of_scores, k.tokens, &mut of_bias, |token| row_of(index * q.tokens + token));
                 }
                 of_scores.iter_mut().for_each(|score| *score *= scale as f32);
                 let scores = Matrix::new(&of_scores, q.tokens, k.tokens);
@@ -132,16 +125,6 @@ fn scores(row: &mut [f32], scale: f32, bias: Option<&[f32]>) {
     match bias {
         Some(bias) => row.iter_mut().zip(bias).for_each(|(score, bias)| *score = *score * scale + bias),
         None => row.iter_mut().for_each(|score| *score *= scale),
-    }
-}
-
-/// The gradient of the scores: p · (g − Σ g · p), row by row.
-fn of_softmax(p: &[f32], grad: &[f32], width: usize, out: &mut [f32]) {
-    for (out, (p, grad)) in out.chunks_exact_mut(width).zip(p.chunks_exact(width).zip(grad.chunks_exact(width))) {
-        let mean = sum(width, |i| p[i] * grad[i]);
-        for (out, (p, grad)) in out.iter_mut().zip(p.iter().zip(grad)) {
-            *out = p * (grad - mean);
-        }
     }
 }
 

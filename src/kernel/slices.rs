@@ -1,6 +1,8 @@
 //! From tensors to slices and back.
 
-use candle_core::{CpuStorage, Device, Layout, Result, Shape, Storage, Tensor, bail};
+use candle_core::{CpuStorage, Device, Layout, Result, Shape, Tensor, bail};
+
+use super::views;
 
 /// The numbers of a contiguous f32 tensor, inside a custom operation.
 pub fn slice<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
@@ -23,13 +25,13 @@ pub fn slice_mut<'a>(storage: &'a mut CpuStorage, layout: &Layout) -> Result<&'a
 
 /// Does something with the numbers of contiguous f32 tensors.
 pub fn with<const N: usize, R>(tensors: [&Tensor; N], act: impl FnOnce([&[f32]; N]) -> R) -> Result<R> {
-    let held: Vec<_> = tensors.iter().map(|tensor| tensor.storage_and_layout()).collect();
-    let mut slices: [&[f32]; N] = [&[]; N];
-    for (slice_out, (storage, layout)) in slices.iter_mut().zip(&held) {
-        let Storage::Cpu(storage) = &**storage else { bail!("a kernel computes on the CPU only") };
-        *slice_out = slice(storage, layout)?;
-    }
-    Ok(act(slices))
+    views::with(tensors, |views| {
+        let mut slices: [&[f32]; N] = [&[]; N];
+        for (out, (storage, layout)) in slices.iter_mut().zip(views) {
+            *out = slice(storage, layout)?;
+        }
+        Ok(act(slices))
+    })
 }
 
 /// A tensor of computed numbers.

@@ -50,13 +50,26 @@ pub(super) fn in_place(row: &mut [f32]) {
 fn backward(p: &[f32], grad: &[f32], width: usize) -> Vec<f32> {
     let mut out = vec![0.0; p.len()];
     each_row(&mut out, width, width, |row, out| {
-        let (p, grad) = (&p[row * width..][..width], &grad[row * width..][..width]);
-        let mean = sum(width, |i| p[i] * grad[i]);
-        for i in 0..width {
-            out[i] = p[i] * (grad[i] - mean);
-        }
+        slope(&p[row * width..][..width], &grad[row * width..][..width], out);
     });
     out
+}
+
+/// The same for one row.
+#[inline(always)]
+pub(super) fn slope(p: &[f32], grad: &[f32], out: &mut [f32]) {
+    let mean = sum(p.len(), |i| p[i] * grad[i]);
+    for (out, (p, grad)) in out.iter_mut().zip(p.iter().zip(grad)) {
+        *out = p * (grad - mean);
+    }
+}
+
+/// Adds the gradients of scores, row by row, to those of the rows of the bias that were added to them.
+pub(super) fn add_to_bias(scores: &[f32], width: usize, bias: &mut [f32], row_of: impl Fn(usize) -> usize) {
+    for (row, scores) in scores.chunks_exact(width).enumerate() {
+        let bias = &mut bias[row_of(row) * width..];
+        bias.iter_mut().zip(scores).for_each(|(total, score)| *total += score);
+    }
 }
 
 struct Softmax;
@@ -124,12 +137,7 @@ impl CustomOp2 for BiasedSoftmax {
         let of_bias = if bias.track_op() {
             let row_of = bias_row(dims, bias_dims);
             let mut total = vec![0.0; bias.elem_count()];
-            for (row, out) in out.chunks_exact(width).enumerate() {
-                let start = row_of(row) * width;
-                for (total, out) in total[start..start + width].iter_mut().zip(out) {
-                    *total += out;
-                }
-            }
+            add_to_bias(&out, width, &mut total, row_of);
             Some(tensor(total, bias.shape())?)
         } else {
             None

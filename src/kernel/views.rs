@@ -4,10 +4,15 @@ use candle_core::{CpuStorage, Layout, Result, Storage, Tensor, bail};
 
 use super::product::Matrix;
 
+/// The numbers of a tensor from its first one on, inside a custom operation.
+pub(super) fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
+    Ok(&storage.as_slice::<f32>()?[layout.start_offset()..])
+}
+
 /// The matrix that a tensor of two dimensions is, inside a custom operation.
 pub fn matrix<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<Matrix<'a>> {
     let (rows, columns) = layout.shape().dims2()?;
-    let values = &storage.as_slice::<f32>()?[layout.start_offset()..];
+    let values = values(storage, layout)?;
     Ok(Matrix { values, rows, columns, row: layout.stride()[0], column: layout.stride()[1] })
 }
 

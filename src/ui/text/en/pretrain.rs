@@ -93,7 +93,7 @@ pub static PRETRAIN: PretrainText = PretrainText {
     point: |step, nats| format!("step {}: {} nats", FIGURES.count(step.into()), FIGURES.decimals(nats, 2)),
     lines_hint: |has_entropy| {
         if has_entropy {
-            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); who also knows how frequent each is after the one before it (bigram); and who knows the grammar that wrote the text: what it costs on this very sample, which is close to its entropy of 0.66. No model can beat that on average."
+            "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); who also knows how frequent each is after the one before it (bigram); and who knows the grammar that wrote the text: what it costs on this very sample, which is close to its entropy. No model can beat that on average."
         } else {
             "The level lines are guessers without a network, on the held-out text: who holds all tokens for equally likely (ln V); who knows how frequent each is (unigram); and who also knows how frequent each is after the one to its left (bigram). How low the loss can get nobody can say for this text and objective."
         }
