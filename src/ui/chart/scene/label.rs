@@ -106,19 +106,36 @@ pub fn around((x, y): (f64, f64), radius: f64, size: f64) -> Vec<Candidate> {
     [radius, radius + 0.7 * size].into_iter().flat_map(ring).collect()
 }
 
-/// Along a line, from its end to its beginning, above it and below.
+/// Along a line, from its end to its beginning, above it and below; then farther off, as a line may
+/// have points upon it. Shares are of its length: of its points most may lie in one corner.
 pub fn along(points: &[(f64, f64)], size: f64) -> Vec<Candidate> {
     let shares = [1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0.0];
-    let at = |share: f64| points.get(((points.len().max(1) - 1) as f64 * share).round() as usize).copied();
-    let beside = |(share, (x, y)): (f64, (f64, f64))| {
-        let anchor = if share > 0.9 {
-            Anchor::End
-        } else if share < 0.1 {
-            Anchor::Start
-        } else {
-            Anchor::Middle
-        };
-        [Candidate { x, y: y - 0.5 * size, anchor }, Candidate { x, y: y + 1.2 * size, anchor }]
+    let mut length = 0.0;
+    let mut lengths = vec![0.0];
+    lengths.extend(points.windows(2).map(|ends| {
+        length += (ends[1].0 - ends[0].0).hypot(ends[1].1 - ends[0].1);
+        length
+    }));
+    let at = |share: f64| {
+        let place = lengths.partition_point(|it| *it < share * length).min(points.len().saturating_sub(1));
+        let (end, begin) = (points.get(place)?, points.get(place.saturating_sub(1))?);
+        let (from, to) = (lengths.get(place.saturating_sub(1))?, lengths.get(place)?);
+        let part = if to > from { (share * length - from) / (to - from) } else { 1.0 };
+        Some((begin.0 + (end.0 - begin.0) * part, begin.1 + (end.1 - begin.1) * part))
     };
-    shares.into_iter().filter_map(|share| Some((share, at(share)?))).flat_map(beside).collect()
+    let beside = |off: [f64; 2]| {
+        move |(share, (x, y)): (f64, (f64, f64))| {
+            let anchor = if share > 0.9 {
+                Anchor::End
+            } else if share < 0.1 {
+                Anchor::Start
+            } else {
+                Anchor::Middle
+            };
+            off.map(|off| Candidate { x, y: y + off * size, anchor })
+        }
+    };
+    let places: Vec<_> = shares.into_iter().filter_map(|share| Some((share, at(share)?))).collect();
+    let near = places.iter().copied().flat_map(beside([-0.5, 1.2]));
+    near.chain(places.iter().copied().flat_map(beside([-0.9, 1.6]))).collect()
 }

@@ -87,14 +87,7 @@ pub fn loss_chart(run: &RunOverview, words: &PretrainText) -> Chart {
             };
             chart.dots.extend(points.iter().map(dot));
         }
-        chart.lines.push(Line {
-            name: name.to_owned(),
-            class,
-            points,
-            label: name.to_owned(),
-            is_label_optional: true,
-            ..Line::default()
-        });
+        chart.lines.push(Line { name: name.to_owned(), class, points, label: name.to_owned(), ..Line::default() });
     }
     // The pointer finds what is held out first.
     chart.walks.reverse();
@@ -135,7 +128,7 @@ pub fn chosen_samples(samples: &[(u32, TrainingSample)]) -> Vec<&(u32, TrainingS
 mod tests {
     use super::super::recorded;
     use super::*;
-    use crate::ui::chart::scene::layout;
+    use crate::ui::chart::scene::{Mark, layout};
     use crate::ui::text::PRETRAIN;
 
     #[test]
@@ -147,6 +140,23 @@ mod tests {
         assert!(scene.walks[0].1.len() == run.history.held_out.len(), "all lie within the axes");
         assert!(chart.walks[0].stops.iter().all(|stop| !stop.said.is_empty()));
         assert!(chart.csv("loss").lines().count() > run.history.held_out.len());
+    }
+
+    /// Colour alone would not tell them apart.
+    #[test]
+    fn both_curves_have_their_names_however_far_the_run_and_narrow_the_drawing() {
+        for reached in [50, 200, 850, 2_000] {
+            let mut run = recorded();
+            run.history.losses.truncate(reached);
+            run.history.held_out.retain(|(step, _)| *step as usize <= reached);
+            for width in (260..=1_100).step_by(20) {
+                let scene = layout(&loss_chart(&run, PRETRAIN), f64::from(width), 13.0);
+                for name in PRETRAIN.curves {
+                    let is_name = |mark: &&Mark| matches!(mark, Mark::Words { words, .. } if words == name);
+                    assert_eq!(scene.marks.iter().filter(is_name).count(), 1, "{name} at {width}, {reached} steps");
+                }
+            }
+        }
     }
 
     #[test]
