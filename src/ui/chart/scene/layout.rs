@@ -33,7 +33,7 @@ pub fn layout(chart: &Chart, width: f64, size: f64) -> Scene {
     let mut marks = Vec::new();
     field(chart, &plane, &mut marks);
     regions(chart, &plane, &mut marks);
-    axes(chart, &plane, &mut marks);
+    axes(chart, &plane, width, &mut marks);
     bands(chart, &plane, &mut marks);
     bars(chart, &plane, &mut marks);
     let mut crossed = Vec::new();
@@ -53,7 +53,8 @@ fn plane(chart: &Chart, width: f64, height: f64, size: f64) -> Plane {
     let upright = Scale::new(chart.y.kind, chart.y.domain, (height, 0.0));
     let figures = upright.ticks(6).into_iter().map(|tick| label::width(&(chart.y.write)(tick), size));
     let left = figures.fold(2.0 * size, f64::max) + 0.8 * size;
-    let frame = Frame { left, top: 2.0 * size, right: width - 0.9 * size, bottom: height - 3.4 * size };
+    let top = (0.8 + 1.2 * title(chart, width, size).len() as f64) * size;
+    let frame = Frame { left, top, right: width - 0.9 * size, bottom: height - 3.4 * size };
     Plane {
         frame,
         x: Scale::new(chart.x.kind, chart.x.domain, (frame.left, frame.right)),
@@ -62,7 +63,7 @@ fn plane(chart: &Chart, width: f64, height: f64, size: f64) -> Plane {
     }
 }
 
-fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
+fn axes(chart: &Chart, plane: &Plane, width: f64, marks: &mut Vec<Mark>) {
     let Plane { frame, size, .. } = *plane;
     let mut grid = String::new();
     let mut figures = Vec::new();
@@ -89,8 +90,22 @@ fn axes(chart: &Chart, plane: &Plane, marks: &mut Vec<Mark>) {
         course: format!("M{:.1} {:.1}V{:.1}H{:.1}", frame.left, frame.top, frame.bottom, frame.right),
     });
     marks.append(&mut figures);
-    marks.push(words("axis-name", 0.0, size, Anchor::Start, &chart.y.title));
+    for (row, title) in title(chart, width, size).iter().enumerate() {
+        marks.push(words("axis-name", 0.0, (1.0 + 1.2 * row as f64) * size, Anchor::Start, title));
+    }
     marks.push(words("axis-name", frame.right, frame.bottom + 2.9 * size, Anchor::End, &chart.x.title));
+}
+
+/// The rows in which the name of the upright axis stands above the drawing: one, or two if one is too narrow.
+fn title(chart: &Chart, width: f64, size: f64) -> Vec<&str> {
+    // Its letters are bold.
+    let fits = |words: &str| 1.15 * label::width(words, size) <= width;
+    let title = chart.y.title.as_str();
+    let space = title.rmatch_indices(' ').map(|(at, _)| at).find(|at| fits(&title[..*at]));
+    match space.filter(|_| !fits(title)) {
+        Some(at) => vec![&title[..at], &title[at + 1..]],
+        None => vec![title],
+    }
 }
 
 /// Where the middle of a tick's figure is: at the tick, but no further right than the drawing goes.

@@ -86,6 +86,22 @@ fn words_do_not_lie_on_each_other() {
     }
 }
 
+#[test]
+fn a_long_name_of_the_upright_axis_takes_two_rows_where_it_must() {
+    let mut long = chart();
+    long.y.title = "Loss in nats a token (the axis of the replication)".into();
+    let names = |width: f64| {
+        let scene = layout(&long, width, 13.0);
+        let names = words(&scene).into_iter().filter(|it| it.0 == "axis-name" && it.3 == Anchor::Start);
+        names.map(|it| (it.2, it.4.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(names(700.0).len(), 1);
+    let narrow = names(300.0);
+    assert_eq!(narrow.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join(" "), long.y.title);
+    assert!(narrow.len() == 2 && narrow.iter().all(|it| label::width(&it.1, 13.0) < 280.0), "{narrow:?}");
+    assert!(narrow[1].0 - narrow[0].0 > 13.0, "the rows do not lie on each other");
+}
+
 /// Every tick has its figure, and figures have air between them, whatever is drawn and how wide.
 #[test]
 fn figures_of_ticks_do_not_crowd() {
