@@ -15,11 +15,20 @@ const NAME: &str = crate::manifest::CACHE;
 pub struct Shelf(Cache);
 
 impl Shelf {
-    /// Opens the cache; none if the browser has none, or will not say.
+    /// Opens the cache, which is made if there is none; none if the browser has no such thing, or
+    /// will not say.
     pub async fn open(scope: &DedicatedWorkerGlobalScope) -> Option<Self> {
-        // Not the typed getter: it would hand out an undefined value as a `CacheStorage`.
-        let caches = Reflect::get(scope, &JsValue::from_str("caches")).ok()?;
-        let caches: CacheStorage = caches.dyn_into().ok()?;
+        Self::opened(&storage(scope)?).await
+    }
+
+    /// Opens the cache only where there is one: looking for something, or throwing it away, leaves
+    /// nothing behind in a browser whose reader has had everything removed.
+    pub async fn existing(scope: &DedicatedWorkerGlobalScope) -> Option<Self> {
+        let caches = storage(scope)?;
+        if JsFuture::from(caches.has(NAME)).await.ok()?.is_truthy() { Self::opened(&caches).await } else { None }
+    }
+
+    async fn opened(caches: &CacheStorage) -> Option<Self> {
         let cache = JsFuture::from(caches.open(NAME)).await.ok()?;
         cache.dyn_into().ok().map(Shelf)
     }
@@ -57,4 +66,10 @@ impl Shelf {
             self.delete(&url).await;
         }
     }
+}
+
+/// All caches of this origin.
+fn storage(scope: &DedicatedWorkerGlobalScope) -> Option<CacheStorage> {
+    // Not the typed getter: it would hand out an undefined value as a `CacheStorage`.
+    Reflect::get(scope, &JsValue::from_str("caches")).ok()?.dyn_into().ok()
 }

@@ -111,7 +111,7 @@ impl Host for WebHost {
     }
 
     async fn kept(&self, wanted: Wanted, cancel: &Cancel, progress: &mut dyn FnMut(u64)) -> Option<Vec<u8>> {
-        let shelf = Shelf::open(&self.scope).await?;
+        let shelf = Shelf::existing(&self.scope).await?;
         let url = self.url(&wanted).ok()?;
         let response = shelf.get(&url).await?;
         body(&response, wanted, cancel, progress).await.ok()
@@ -125,7 +125,7 @@ impl Host for WebHost {
     }
 
     async fn discard(&self, wanted: Wanted) {
-        if let (Some(shelf), Ok(url)) = (Shelf::open(&self.scope).await, self.url(&wanted)) {
+        if let (Some(shelf), Ok(url)) = (Shelf::existing(&self.scope).await, self.url(&wanted)) {
             shelf.delete(&url).await;
         }
     }
@@ -138,20 +138,20 @@ impl Host for WebHost {
     }
 
     async fn stored(&self, name: &str) -> Option<Vec<u8>> {
-        let shelf = Shelf::open(&self.scope).await?;
+        let shelf = Shelf::existing(&self.scope).await?;
         let response = shelf.get(&self.own_url(name)?).await?;
         let bytes = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
         Some(Uint8Array::new(&bytes).to_vec())
     }
 
     async fn discard_stored(&self, name: &str) {
-        if let (Some(shelf), Some(url)) = (Shelf::open(&self.scope).await, self.own_url(name)) {
+        if let (Some(shelf), Some(url)) = (Shelf::existing(&self.scope).await, self.own_url(name)) {
             shelf.delete(&url).await;
         }
     }
 
     async fn discard_older(&self, model: &'static ShippedModel) {
-        let Some(shelf) = Shelf::open(&self.scope).await else { return };
+        let Some(shelf) = Shelf::existing(&self.scope).await else { return };
         let full = |url: &str| Some(Url::new_with_base(url, &self.base).ok()?.href());
         let files = || model.files.iter().map(|file| Wanted { model, file });
         let current: Vec<String> = files().filter_map(|wanted| full(&wanted.address())).collect();

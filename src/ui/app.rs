@@ -115,9 +115,7 @@ fn Footer() -> impl IntoView {
     let (settings, training): (SettingsContext, Training) = (expect_context(), expect_context());
     let cleared = RwSignal::new(false);
     let clear = move |_| {
-        settings.clear();
-        training.clear();
-        cleared.set(true);
+        settings.clear(training, move || cleared.set(true));
     };
     view! {
         <footer class="site-footer">

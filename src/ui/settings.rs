@@ -1,11 +1,13 @@
 //! The reader's settings, kept in the browser where it allows that.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::wasm_bindgen::JsCast;
 
 use super::own_runs;
 use super::state::progress::Progress;
 use super::state::settings::{Settings, Theme};
+use super::training::Training;
 
 const THEME: &str = "pretraining-lab.theme";
 const SHORTCUTS: &str = "pretraining-lab.shortcuts";
@@ -53,13 +55,20 @@ impl SettingsContext {
         context
     }
 
-    /// Removes everything that this page has stored, models included.
-    pub fn clear(self) {
+    /// Removes everything that this page has stored, models included; `then` is called when it is
+    /// gone.
+    pub fn clear(self, training: Training, then: impl FnOnce() + 'static) {
         // Defaults are not stored, so the effect above removes what was.
         self.settings.set(Settings::default());
         self.progress.set(Progress::default());
         own_runs::forget();
-        leptos::task::spawn_local(forget_models());
+        // What the engine was keeping when this was asked comes before its answer: so once now, and
+        // once more then.
+        training.clear(|| spawn_local(forget_models()));
+        spawn_local(async move {
+            forget_models().await;
+            then();
+        });
     }
 }
 

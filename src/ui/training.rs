@@ -156,13 +156,17 @@ impl Training {
 
     /// Forgets the run, and what is kept of it.
     pub fn discard(self) {
+        self.discard_and(|| ());
+    }
+
+    fn discard_and(self, then: impl FnOnce() + 'static) {
         self.failure.set(None);
         self.run.set(None);
         self.kept.set(None);
         self.phase.set(Phase::None);
         self.note_kept(None);
         self.engine.cancel(Lane::Training);
-        self.ask(TrainingRequest::Discard, |_| {});
+        self.ask(TrainingRequest::Discard, |_| then());
     }
 
     /// Asks the model for something, now.
@@ -215,11 +219,12 @@ impl Training {
         });
     }
 
-    /// Forgets everything, as the reader has had all data removed.
-    pub fn clear(self) {
-        self.discard();
+    /// Forgets everything, as the reader has had all data removed; `then` is called when the engine
+    /// has done with what it was asked before, and has forgotten its run.
+    pub fn clear(self, then: impl FnOnce() + 'static) {
         self.own.set(Vec::new());
         write(OWN_MODELS, "");
+        self.discard_and(then);
     }
 
     fn ask(self, request: TrainingRequest, then: impl FnOnce(Result<Response, EngineError>) + 'static) {

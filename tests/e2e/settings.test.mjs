@@ -67,3 +67,26 @@ check('“Clear my data” leaves nothing', {}, async ({ lab, page, site }) => {
   await lab.live();
   assert.ok(site.requested('model.safetensors', before).length > 0);
 });
+
+check('“Clear my data” leaves nothing of a model that is on its way', { before: ({ site }) => site.fault('bert/model.safetensors', { hold: 1_000_000 }) }, async ({ lab, page, prepared }) => {
+  await page.getByText(/Loading the model: [\d.]+ MB of/).first().waitFor();
+  await page.getByRole('button', { name: 'Clear my data' }).click();
+  await page.getByText('Settings, progress and stored models were removed').waitFor();
+  prepared.lift();
+  await lab.live();
+  await expectEventually(() => stored(page), (now) => JSON.stringify(now) === JSON.stringify(EMPTY), 'nothing is stored');
+});
+
+check('“Clear my data” leaves nothing when the engine hears of it late', {}, async ({ lab, page }) => {
+  await lab.live();
+  await page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (...message) { setTimeout(() => post.apply(this, message), 300); };
+  });
+  await page.getByRole('button', { name: 'Clear my data' }).click();
+  await page.getByText('Settings, progress and stored models were removed').waitFor();
+  // Sent after it, and so answered after it.
+  await lab.word('mouse').click();
+  await lab.live();
+  await expectEventually(() => stored(page), (now) => JSON.stringify(now) === JSON.stringify(EMPTY), 'nothing is stored');
+});
