@@ -8,9 +8,17 @@ const LETTER: f64 = 0.54;
 /// Lines are so high, as a share of the letters' size.
 const LEADING: f64 = 1.2;
 
+/// So much is left free on either side of words, as a share of the letters' size.
+const GAP: f64 = 0.4;
+
 /// How wide words are, about.
 pub fn width(words: &str, size: f64) -> f64 {
     words.chars().count() as f64 * LETTER * size
+}
+
+/// How wide the same words are in the weight of names, about.
+pub fn bold_width(words: &str, size: f64) -> f64 {
+    1.2 * width(words, size)
 }
 
 /// A place that words may take.
@@ -70,7 +78,7 @@ impl<'a> Setter<'a> {
 
     /// Words that would stick out are moved.
     fn moved_inside(&self, candidate: Candidate, words: &str) -> (Candidate, Frame) {
-        let (wide, high) = (width(words, self.size), LEADING * self.size);
+        let (wide, high) = (bold_width(words, self.size), LEADING * self.size);
         let begin = match candidate.anchor {
             Anchor::Start => candidate.x,
             Anchor::Middle => candidate.x - wide / 2.0,
@@ -81,7 +89,9 @@ impl<'a> Setter<'a> {
             self.frame.top + 0.9 * self.size,
             (self.frame.bottom - 0.35 * self.size).max(self.frame.top + self.size),
         );
-        let frame = Frame { left, top: y - 0.85 * high, right: left + wide, bottom: y + 0.25 * high };
+        // Two names side by side are read as one if only a letter's width is between them.
+        let gap = GAP * self.size;
+        let frame = Frame { left: left - gap, top: y - 0.85 * high, right: left + wide + gap, bottom: y + 0.25 * high };
         (Candidate { x: candidate.x + left - begin, y, ..candidate }, frame)
     }
 }

@@ -99,7 +99,7 @@ fn axes(chart: &Chart, plane: &Plane, width: f64, marks: &mut Vec<Mark>) {
 /// The rows in which the name of the upright axis stands above the drawing: one, or two if one is too narrow.
 fn title(chart: &Chart, width: f64, size: f64) -> Vec<&str> {
     // Its letters are bold.
-    let fits = |words: &str| 1.15 * label::width(words, size) <= width;
+    let fits = |words: &str| label::bold_width(words, size) <= width;
     let title = chart.y.title.as_str();
     let space = title.rmatch_indices(' ').map(|(at, _)| at).find(|at| fits(&title[..*at]));
     match space.filter(|_| !fits(title)) {

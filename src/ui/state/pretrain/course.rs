@@ -128,7 +128,7 @@ pub fn chosen_samples(samples: &[(u32, TrainingSample)]) -> Vec<&(u32, TrainingS
 mod tests {
     use super::super::recorded;
     use super::*;
-    use crate::ui::chart::scene::{Mark, layout};
+    use crate::ui::chart::scene::{Anchor, Mark, layout};
     use crate::ui::text::PRETRAIN;
 
     #[test]
@@ -155,8 +155,32 @@ mod tests {
                     let is_name = |mark: &&Mark| matches!(mark, Mark::Words { words, .. } if words == name);
                     assert_eq!(scene.marks.iter().filter(is_name).count(), 1, "{name} at {width}, {reached} steps");
                 }
+                // Below that the levels' names leave them no place of their own.
+                if width >= 360 {
+                    let [one, other] = PRETRAIN.curves.map(|name| sides(&scene.marks, name));
+                    let apart = (one.0 - other.1).max(other.0 - one.1);
+                    let rows = (one.2 - other.2).abs();
+                    assert!(apart >= 4.0 || rows >= 13.0, "{apart} and {rows} apart at {width}, {reached} steps");
+                }
             }
         }
+    }
+
+    /// Left and right end of words at letters of 13 px, and their base line. A browser's letters of
+    /// weight 600 were 0.55 to 0.57 of their size wide in these words.
+    fn sides(marks: &[Mark], name: &str) -> (f64, f64, f64) {
+        let found = marks.iter().find_map(|mark| match mark {
+            Mark::Words { words, x, y, anchor, .. } if words == name => Some((*x, *y, *anchor)),
+            _ => None,
+        });
+        let (x, y, anchor) = found.expect("it is drawn");
+        let wide = 0.59 * 13.0 * name.chars().count() as f64;
+        let left = match anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - wide / 2.0,
+            Anchor::End => x - wide,
+        };
+        (left, left + wide, y)
     }
 
     #[test]
