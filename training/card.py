@@ -1,7 +1,7 @@
 """Writes a model's card: `python -m training.card --name bert --model DIR --runs assets/runs --to FILE`.
 
-The figures come from what training and evaluation wrote (`NAME.json`, `data.json`, `eval.json` in the
-folder of runs), the words from `cards.toml`. A figure that was not measured is not mentioned.
+The figures come from what training and evaluation wrote (`NAME.json`, `eval.json` and `data.json`, or the
+file that `cards.toml` names for text prepared earlier, in the folder of runs), the words from `cards.toml`. A figure that was not measured is not mentioned.
 """
 from __future__ import annotations
 
@@ -52,13 +52,15 @@ def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any]) -
     names = {"muon": f"Muon at {optimiser['muon_learning_rate']:g} for the matrices between embedding and head, AdamW at "
              f"{optimiser['learning_rate']:g} for the rest", "adamw": f"AdamW at {optimiser['learning_rate']:g}"}  # fmt: skip
     lines = data["total"]["train"]
+    # Text that `training/mix.toml` no longer gives is said to be so.
+    earlier = f" The text was prepared with less of the little world than `training/mix.toml` has now: `assets/runs/{words['data']}`." if "data" in words else ""
     return (
         f"From random weights, {words['objective']}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
         f"{run['tokens'] / 1e6:.1f} million tokens in all (of a text of {lines['lines']:,} lines, {lines['bytes'] / 1e6:.1f} MB before "
         f"weighting), {hours:.1f} hours on a processor without a GPU that other programs used as well. Optimiser: {names[optimiser['name']]}; the rate rises over "
         f"{config['schedule']['warm_up']} steps and falls to zero over the last {100 * config['schedule']['decay']:.0f} %. "
         f"Seed {config['seed']}. The configuration is `training/configs/{config['name']}.toml`, the curves are in "
-        f"`assets/runs/{config['name']}.json`."
+        f"`assets/runs/{config['name']}.json`.{earlier}"
     )
 
 
@@ -133,9 +135,9 @@ def card(name: str, model: Path, runs: Path) -> str:
     """The card as Markdown."""
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     run = read_json(runs / f"{name}.json", f"run `make export-{name}` first")
-    data = read_json(runs / "data.json", "run `make train-data` first")
     evaluation = read_json(runs / "eval.json", "run `make eval` first") if (runs / "eval.json").exists() else []
     own, family = words["model"][name], words["family"][run["config"]["family"]]
+    data = read_json(runs / own.get("data", "data.json"), "run `make train-data` first")
     weights = weights_of(model)
     if weights is None:
         raise CardError(f"{model} holds no weights: run `make export-{name}` first.")
@@ -163,7 +165,7 @@ def card(name: str, model: Path, runs: Path) -> str:
 
 ## How it was trained
 
-{training(run, family, data)}
+{training(run, family | own, data)}
 
 ## How good it is
 

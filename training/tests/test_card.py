@@ -14,7 +14,7 @@ from training.data.mix import read_mix
 ROOT = Path(__file__).resolve().parents[2]
 RUN = {
     "config": {
-        "name": "bert-mini", "family": "bert", "seed": 1, "shape": {"vocabulary": 2048, "layers": 2, "width": 96, "heads": 3,
+        "name": "bert", "family": "bert", "seed": 1, "shape": {"vocabulary": 2048, "layers": 2, "width": 96, "heads": 3,
         "feed_forward": 384, "positions": 128}, "batch": {"rows": 16, "length": 128}, "schedule": {"warm_up": 100, "decay": 0.4},
         "optimiser": {"name": "muon", "learning_rate": 3e-3, "muon_learning_rate": 1e-2},
     },
@@ -25,7 +25,7 @@ RUN = {
 class Cards(unittest.TestCase):
     def folder(self, run: dict, evaluation: list) -> Path:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        (folder / "bert-mini.json").write_text(json.dumps(run))
+        (folder / "bert.json").write_text(json.dumps(run))
         (folder / "data.json").write_text((ROOT / "assets/runs/data.json").read_text())
         (folder / "eval.json").write_text(json.dumps(evaluation))
         (folder / "model.safetensors").write_bytes(b"weights")
@@ -33,19 +33,19 @@ class Cards(unittest.TestCase):
 
     def test_figures_are_those_of_the_run(self) -> None:
         folder = self.folder(RUN, [])
-        text = card("bert-mini", folder, folder)
+        text = card("bert", folder, folder)
         for figure in ("444,512", "24.0 million tokens", "1.5 hours", "3.25 nats", "cost 7.62", "Muon at 0.01", "2 layers, 96 wide"):
             self.assertIn(figure, text)
         self.assertNotIn("Zorro](", text, "nothing was measured")
 
     def test_figures_of_other_weights_are_not_mentioned(self) -> None:
         zorro = {"overall": {"mean": 0.8125, "standard_error": 0.004}, "pairs": 5750}
-        entry = {"model": "bert-mini", "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
+        entry = {"model": "bert", "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
         other = self.folder(RUN, [entry])
-        self.assertNotIn("Zorro](", card("bert-mini", other, other))
+        self.assertNotIn("Zorro](", card("bert", other, other))
         # The first digits of SHA-256("weights").
         same = self.folder(RUN, [entry | {"revision": "9a129038d9a0"}])
-        text = card("bert-mini", same, same)
+        text = card("bert", same, same)
         self.assertIn("9a129038d9a0", text)
         self.assertIn("81.2 ± 0.4 %", text)
 
@@ -58,7 +58,7 @@ class Cards(unittest.TestCase):
         counts["sources"][0]["name"] = "somewhere"
         (folder / "data.json").write_text(json.dumps(counts))
         with self.assertRaisesRegex(CardError, "somewhere"):
-            card("bert-mini", folder, folder)
+            card("bert", folder, folder)
 
     def test_every_configuration_has_its_words(self) -> None:
         words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
