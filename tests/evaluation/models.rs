@@ -102,10 +102,11 @@ fn the_next_whole_word_is_marked() {
 #[test]
 fn samples_are_drawn_the_same_each_time() {
     let lm = causal();
-    let found = gpt::samples(&lm, 3).expect("samples");
-    assert_eq!(found, gpt::samples(&lm, 3).expect("samples"));
-    assert_eq!(found.texts, 3);
-    assert!(found.mean_words > 5.0 && found.distinct_1 < found.distinct_2 && found.distinct_2 < 1.0, "{found:?}");
+    let found = gpt::samples(&lm, 8).expect("samples");
+    assert_eq!(found, gpt::samples(&lm, 8).expect("samples"));
+    assert_eq!(found.texts, 8);
+    // Of a few short texts every pair of words may be another one.
+    assert!(found.mean_words > 5.0 && found.distinct_1 < found.distinct_2 && found.distinct_2 <= 1.0, "{found:?}");
 }
 
 #[test]
