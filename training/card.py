@@ -1,7 +1,8 @@
 """Writes a model's card: `python -m training.card --name bert --model DIR --runs assets/runs --to FILE`.
 
-The figures come from what training and evaluation wrote (`NAME.json`, `eval.json` and `data.json`, or the
-file that `cards.toml` names for text prepared earlier, in the folder of runs), the words from `cards.toml`. A figure that was not measured is not mentioned.
+The figures come from what training and evaluation wrote into the folder of runs (`NAME.json`, `eval.json`,
+and `data.json`, or the file that `cards.toml` names for text prepared earlier), the words from `cards.toml`.
+A figure that was not measured is not mentioned.
 """
 from __future__ import annotations
 

@@ -23,6 +23,16 @@ pub enum Anchor {
 }
 
 impl Anchor {
+    /// Where letters begin that are so wide and placed at `x`.
+    #[must_use]
+    pub fn begin(self, x: f64, wide: f64) -> f64 {
+        match self {
+            Self::Start => x,
+            Self::Middle => x - wide / 2.0,
+            Self::End => x - wide,
+        }
+    }
+
     /// As SVG has it.
     #[must_use]
     pub fn name(self) -> &'static str {

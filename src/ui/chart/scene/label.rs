@@ -79,17 +79,13 @@ impl<'a> Setter<'a> {
     /// Words that would stick out are moved.
     fn moved_inside(&self, candidate: Candidate, words: &str) -> (Candidate, Frame) {
         let (wide, high) = (bold_width(words, self.size), LEADING * self.size);
-        let begin = match candidate.anchor {
-            Anchor::Start => candidate.x,
-            Anchor::Middle => candidate.x - wide / 2.0,
-            Anchor::End => candidate.x - wide,
-        };
+        let begin = candidate.anchor.begin(candidate.x, wide);
         let left = begin.min(self.frame.right - wide - 2.0).max(self.frame.left + 2.0);
         let y = candidate.y.clamp(
             self.frame.top + 0.9 * self.size,
             (self.frame.bottom - 0.35 * self.size).max(self.frame.top + self.size),
         );
-        // Two names side by side are read as one if only a letter's width is between them.
+        // Two names side by side are read as one if no more than a space is between them.
         let gap = GAP * self.size;
         let frame = Frame { left: left - gap, top: y - 0.85 * high, right: left + wide + gap, bottom: y + 0.25 * high };
         (Candidate { x: candidate.x + left - begin, y, ..candidate }, frame)

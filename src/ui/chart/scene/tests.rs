@@ -51,11 +51,7 @@ fn everything_stays_on_the_drawing_at_every_width() {
         assert!(scene.width.is_finite() && scene.height > 200.0);
         for (_, x, y, anchor, words) in words(&scene) {
             let wide = label::width(words, 13.0);
-            let left = match anchor {
-                Anchor::Start => x,
-                Anchor::Middle => x - wide / 2.0,
-                Anchor::End => x - wide,
-            };
+            let left = anchor.begin(x, wide);
             // What is longer than the drawing is wide has no place; the narrowest may lose a letter.
             let is_too_long = wide > scene.width - 60.0;
             assert!(is_too_long || left >= -14.0 && left + wide <= scene.width + 14.0, "{words} at {left} of {width}");
@@ -72,11 +68,7 @@ fn words_do_not_lie_on_each_other() {
         .filter(|it| it.0.starts_with("name"))
         .map(|(_, x, y, anchor, words)| {
             let wide = label::width(words, 13.0);
-            let left = match anchor {
-                Anchor::Start => x,
-                Anchor::Middle => x - wide / 2.0,
-                Anchor::End => x - wide,
-            };
+            let left = anchor.begin(x, wide);
             Frame { left, top: y - 11.0, right: left + wide, bottom: y + 2.0 }
         })
         .collect();

@@ -128,7 +128,7 @@ pub fn chosen_samples(samples: &[(u32, TrainingSample)]) -> Vec<&(u32, TrainingS
 mod tests {
     use super::super::recorded;
     use super::*;
-    use crate::ui::chart::scene::{Anchor, Mark, layout};
+    use crate::ui::chart::scene::{Mark, layout};
     use crate::ui::text::PRETRAIN;
 
     #[test]
@@ -175,11 +175,7 @@ mod tests {
         });
         let (x, y, anchor) = found.expect("it is drawn");
         let wide = 0.59 * 13.0 * name.chars().count() as f64;
-        let left = match anchor {
-            Anchor::Start => x,
-            Anchor::Middle => x - wide / 2.0,
-            Anchor::End => x - wide,
-        };
+        let left = anchor.begin(x, wide);
         (left, left + wide, y)
     }
 
