@@ -79,6 +79,9 @@ class Config:
     evaluation_rows: int = 128
     checkpoint_seconds: float = 120.0
     snapshots: tuple[int, ...] = ()
+    # Folder of a model whose weights and tokenizer the run begins with, instead of random weights and a tokenizer of
+    # its own: pre-training goes on, on other text or for longer.
+    start: str = ""
     # How often lines of a source are seen in a pass, where not as `mix.toml` says; 0 leaves the source out.
     repeats: dict[str, int] = field(default_factory=dict)
 

@@ -74,7 +74,7 @@ def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: b
     state = torch.load(path, map_location="cpu", weights_only=True)
     table = json.loads((run / "curves.json").read_text(encoding="utf-8"))
     config: Config = build_table(Config, table["config"])
-    prepared = load(data, config.family, config.shape.vocabulary, config.batch.length)
+    prepared = load(data, config.family, config.shape.vocabulary, config.batch.length, start=config.start)
     collator = Collator(config, prepared)
     device = Device(torch.device("cpu"), False)
     model = build(config.family, config.shape)

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch.nn.functional import cross_entropy
 from transformers import (
     BertConfig,
@@ -18,7 +20,7 @@ from transformers import (
 from transformers.activations import NewGELUActivation
 
 from .collate import Tensors
-from .config import Shape
+from .config import Config, ConfigError, Shape
 from .objectives import IGNORED
 
 # So many positions of the head at a time: their logits stay in the processor's cache.
@@ -56,6 +58,20 @@ def build(family: str, shape: Shape) -> PreTrainedModel:
                 # The same function in one operation instead of eight.
                 setattr(module, name, torch.nn.GELU(approximate="tanh"))
     return model
+
+
+def start_weights(folder: Path, config: Config, model: PreTrainedModel) -> dict[str, torch.Tensor]:
+    """The weights in a Hugging Face folder, in f32, for a model of this shape. Raises `ConfigError` if they are another
+    model's."""
+    try:
+        found, told = type(model).from_pretrained(folder, config=model.config, dtype=torch.float32, output_loading_info=True)
+        # transformers makes up what a folder lacks.
+        if lacking := sorted(told["missing_keys"]):
+            raise ValueError(f"it lacks {lacking[0]}")
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+        raise ConfigError(f"{folder} holds no {config.family} of this shape ({error}): name the folder of one as `start`.") from error
+    weights: dict[str, torch.Tensor] = found.state_dict()
+    return weights
 
 
 class _HeadLoss(torch.autograd.Function):

@@ -1,8 +1,10 @@
 """The prepared text as token ids: tokenizers, encoding (kept on disk), packing into rows of a fixed length."""
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +48,13 @@ class Prepared:
     held_out: Texts
 
 
-def load(data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str, int] | None = None) -> Prepared:
+def load(
+    data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str, int] | None = None, start: str = ""
+) -> Prepared:
     """Tokenizer and texts of at most `limit` tokens for a family; made where they are missing or the
-    prepared text has changed since. `repeats` says of some sources how often they are seen in a pass.
-    Raises `ConfigError` if there is no prepared text."""
+    prepared text has changed since. `repeats` says of some sources how often they are seen in a pass;
+    of the folder `start`, if it is named, the tokenizer is taken.
+    Raises `ConfigError` if there is no prepared text, or no tokenizer in the folder."""
     try:
         manifest = json.loads((data / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -57,14 +62,19 @@ def load(data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str
     version = manifest["sha256"][:12]
     cache = data / "encoded" / version
     cache.mkdir(parents=True, exist_ok=True)
-    path = cache / f"{family}-{vocabulary}.json"
-    if not path.exists():
+    name = f"{family}-{vocabulary}"
+    if start:
+        name += f"-{_digest(Path(start) / 'tokenizer.json')}"
+    path = cache / f"{name}.json"
+    if start and not path.exists():
+        write_whole(path, lambda temporary: shutil.copyfile(Path(start) / "tokenizer.json", temporary))
+    elif not path.exists():
         files = [str(data / "train" / f"{source['name']}.txt") for source in manifest["sources"]]
         write_whole(path, lambda temporary: train_tokenizer(family, vocabulary, files).save(str(temporary)))
     tokenizer = Tokenizer.from_file(str(path))
     parts = []
     for part in ("train", "held_out"):
-        kept = cache / f"{family}-{vocabulary}-{limit}-{part}.npz"
+        kept = cache / f"{name}-{limit}-{part}.npz"
         if not kept.exists():
             arrays = _encode(tokenizer, family, limit, data / part, manifest["sources"])
             write_whole(kept, lambda temporary: _save_arrays(temporary, arrays))
@@ -72,6 +82,14 @@ def load(data: Path, family: str, vocabulary: int, limit: int, repeats: dict[str
             times = _repeats(manifest["sources"], repeats if part == "train" and repeats else {})
             parts.append(Texts(arrays["ids"], arrays["starts"], np.repeat(times, arrays["counts"])))
     return Prepared(tokenizer, *parts)
+
+
+def _digest(path: Path) -> str:
+    """The first digits of a file's SHA-256."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error}): name the folder of a model as `start`.") from error
 
 
 def _repeats(sources: list[dict], others: dict[str, int]) -> np.ndarray:

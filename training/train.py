@@ -17,7 +17,7 @@ from transformers import PreTrainedModel
 from .checkpoint import Progress, resume, save, write_model
 from .collate import Collator, Tensors
 from .config import Config, ConfigError, read_config
-from .model import bf16_pays, build, loss
+from .model import bf16_pays, build, loss, start_weights
 from .optimiser import build_optimisers, learning_rate
 from .text import Texts, batches, load
 
@@ -69,10 +69,12 @@ class Run:
         torch.manual_seed(config.seed)
         self.config = config
         self.folder = folder
-        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length, config.repeats)
+        self.prepared = load(data, config.family, config.shape.vocabulary, config.batch.length, config.repeats, config.start)
         self.collator = Collator(config, self.prepared)
         self.device = Device.best()
         self.model = build(config.family, config.shape).to(self.device.device)
+        if config.start:
+            self.model.load_state_dict(start_weights(Path(config.start), config, self.model))
         if self.device.bf16 and self.device.device.type == "cpu":
             # The fused kernel's backward pass takes longer than the products by themselves (EXPERIMENTS.md).
             self.model.set_attn_implementation("eager")

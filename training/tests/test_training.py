@@ -333,6 +333,30 @@ class Export(WithData):
             curves = json.loads((self.data / "runs" / f"{name}.json").read_text(encoding="utf-8"))
             self.assertEqual((curves["steps"], curves["train"][-1][0], curves["points"][-1]["step"]), (40, 40, 40))
 
+    def test_a_run_may_begin_with_a_model(self) -> None:
+        for name in ("bert", "gpt", "t5"):
+            first = self.run_of(small(name, "schedule.steps=40"))
+            quietly(first)
+            to = self.data / f"start-{name}"
+            export.export(first.folder, self.data, to, None)
+            # A mark by which the tokenizer is known again.
+            tokenizer = json.loads((to / "tokenizer.json").read_text(encoding="utf-8"))
+            tokenizer["truncation"] = {"direction": "Right", "max_length": 99, "strategy": "LongestFirst", "stride": 0}
+            (to / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+            second = self.run_of(small(name, "schedule.steps=40", f'start="{to}"'))
+            self.assertEqual(json.loads(second.prepared.tokenizer.to_str())["truncation"], tokenizer["truncation"])
+            quietly(second)
+            self.assertAlmostEqual(second.progress.points[0]["held_out"], first.progress.points[-1]["held_out"], delta=0.02)
+            self.assertLess(second.progress.points[-1]["held_out"], second.progress.points[0]["held_out"] + 0.02)
+            export.export(second.folder, self.data, self.data / f"second-{name}", None)
+            for wrong in ("shape.layers=2", "shape.width=64"):
+                with self.assertRaisesRegex(ConfigError, "of this shape"):
+                    self.run_of(small(name, wrong, f'start="{to}"'))
+
+    def test_a_start_that_is_no_folder_is_refused(self) -> None:
+        with self.assertRaisesRegex(ConfigError, "name the folder of a model"):
+            self.run_of(small("bert", f'start="{self.data / "nowhere"}"'))
+
     def test_curves_are_thin_and_end_at_the_end(self) -> None:
         points = export.thin([float(n) for n in range(12345)])
         self.assertLessEqual(len(points), 300)
