@@ -28,6 +28,10 @@ fn main() {
     if wasm && env::var_os("CARGO_FEATURE_SPLIT").is_some() {
         println!("cargo::rustc-link-arg-bin=app=--emit-relocs");
     }
+    #[cfg(feature = "worker")]
+    if let Err(sentence) = tiles(Path::new(&root), Path::new(&out)) {
+        println!("cargo::error={sentence}");
+    }
     // The whole folder: a file that is missing would count as changed every time.
     println!("cargo::rerun-if-changed=assets/models");
     match manifest(&Path::new(&root).join("assets/models")) {
@@ -35,6 +39,15 @@ fn main() {
             .unwrap_or_else(|error| println!("cargo::error=the manifest of models could not be written: {error}")),
         Err(sentence) => println!("cargo::error={sentence}"),
     }
+}
+
+/// The engine's tiles with fused multiply-add (`src/kernel/relaxed.rs`).
+#[cfg(feature = "worker")]
+fn tiles(root: &Path, out: &Path) -> Result<(), String> {
+    let (text, program) = (root.join("src/kernel/relaxed.wat"), out.join("relaxed.wasm"));
+    println!("cargo::rerun-if-changed={}", text.display());
+    let bytes = wat::parse_file(&text).map_err(|error| error.to_string())?;
+    fs::write(&program, bytes).map_err(|error| format!("{} cannot be written: {error}", program.display()))
 }
 
 /// One static with all models.

@@ -20,6 +20,8 @@ pub mod math;
 pub mod native;
 mod norm;
 pub mod product;
+#[cfg(all(target_arch = "wasm32", feature = "worker"))]
+pub mod relaxed;
 pub(crate) mod slices;
 mod softmax;
 pub mod views;

@@ -3,12 +3,15 @@
 //! Goto and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication": blocks of the
 //! second matrix are laid out in panels as wide as a tile, blocks of the first are taken in strips
 //! as high as one, and a tile of the result stays in registers while both are read once, in order.
-//! In plain Rust over arrays, of which the compiler makes SIMD.
+//! In plain Rust over arrays, of which the compiler makes SIMD. Browsers with relaxed SIMD get whole
+//! tiles from a program with fused multiply-add (`relaxed`).
 //!
 //! Natively candle's product (the package `gemm`) has wider SIMD and is several times faster.
 
 use std::cell::RefCell;
 
+#[cfg(all(target_arch = "wasm32", feature = "worker"))]
+use super::relaxed::{self, Strips};
 use super::slices::sum;
 
 /// A tile of the result has so many rows …
@@ -175,10 +178,14 @@ impl Room {
         for i in (0..a.rows).step_by(HIGH).filter(|_| laid) {
             lay(a.block(i, 0, HIGH.min(a.rows - i), depth).t(), &mut self.strips);
         }
+        let (rows_done, columns_done) = self.whole_tiles(a, laid, columns, begin, out, row);
         for (panel, b) in self.panels.chunks_exact(depth).enumerate() {
             let j = panel * WIDE;
             let (wide, begin) = (WIDE.min(columns - j), begin.panel(j));
             for (strip, i) in (0..a.rows).step_by(HIGH).enumerate() {
+                if i < rows_done && j < columns_done {
+                    continue;
+                }
                 let high = HIGH.min(a.rows - i);
                 let tile = if laid {
                     of_strip(&self.strips[strip * depth..][..depth], b)
@@ -197,6 +204,49 @@ impl Room {
                 }
             }
         }
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "worker"))]
+impl Room {
+    /// As much of [`Self::multiply`] as the browser has a faster way for: so many rows and columns.
+    fn whole_tiles(
+        &self,
+        a: Matrix<'_>,
+        laid: bool,
+        columns: usize,
+        begin: Begin<'_>,
+        out: &mut [f32],
+        row: usize,
+    ) -> (usize, usize) {
+        let (depth, count, panels) = (a.columns, a.rows / HIGH, columns / WIDE);
+        let strips = if laid {
+            Strips { values: self.strips.as_flattened(), row: 1, step: HIGH, strip: HIGH * depth, count }
+        } else {
+            Strips { values: a.values, row: a.row, step: a.column, strip: HIGH * a.row, count }
+        };
+        let begin = match begin {
+            Begin::Found => None,
+            Begin::With(start) => Some(start.unwrap_or(&[0.0; COLUMNS])),
+        };
+        let done = relaxed::tiles(&strips, &self.panels[..panels * depth], depth, begin, out, row);
+        if done { (count * HIGH, panels * WIDE) } else { (0, 0) }
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "worker")))]
+impl Room {
+    /// Nothing: only a browser has a faster way.
+    fn whole_tiles(
+        &self,
+        _: Matrix<'_>,
+        _: bool,
+        _: usize,
+        _: Begin<'_>,
+        _: &mut [f32],
+        _: usize,
+    ) -> (usize, usize) {
+        (0, 0)
     }
 }
 

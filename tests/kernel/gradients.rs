@@ -5,7 +5,6 @@ use std::sync::Arc;
 use candle_core::{D, Result, Tensor, Var};
 use candle_nn::ops;
 use pretraining_lab::kernel;
-use pretraining_lab::kernel::product::{Matrix, Target, product};
 use pretraining_lab::kernel::views::Heads;
 use pretraining_lab::kernel::{Gelu, fused, native};
 
@@ -135,61 +134,6 @@ fn losses() {
     );
     assert!(kernel::cross_entropy(&logits, Arc::new(vec![0; 4])).is_err());
     assert!(kernel::cross_entropy(&logits, Arc::new(vec![0, 1, 2, 3, 23])).is_err());
-}
-
-/// A product of every size beside the sums that it stands for; some are larger than its blocks.
-#[test]
-fn products() {
-    for (m, n, k) in [
-        (1, 1, 1),
-        (1, 1, 9),
-        (2, 20, 33),
-        (3, 130, 2),
-        (4, 8, 3),
-        (5, 9, 257),
-        (7, 5, 0),
-        (66, 17, 16),
-        (64, 264, 300),
-    ] {
-        let (a, b, start) = (random(20, &[m, k.max(1)], 1.0), random(21, &[k.max(1), n], 1.0), random(22, &[n], 1.0));
-        let (a, b, start) = (values(&a), values(&b), values(&start));
-        let (turned_a, turned_b) = (turned(&a[..m * k], k), turned(&b[..k * n], n));
-        let expected: Vec<f32> = (0..m * n)
-            .map(|index| {
-                let (i, j) = (index / n, index % n);
-                let terms = (0..k).map(|l| f64::from(a[i * k + l]) * f64::from(b[l * n + j]));
-                (f64::from(start[j]) + terms.sum::<f64>()) as f32
-            })
-            .collect();
-        let rows = [Matrix::new(&a, m, k), Matrix::new(&turned_a, k, m).t()];
-        let columns = [Matrix::new(&b, k, n), Matrix::new(&turned_b, n, k).t()];
-        for (a, b) in rows.into_iter().flat_map(|a| columns.map(|b| (a, b))) {
-            // With a gap after each row, which stays as it is.
-            let mut out = vec![7.0; m * (n + 3)];
-            product(a, b, Some(&start), &mut Target { values: &mut out, row: n + 3 });
-            let found: Vec<f32> = out.chunks(n + 3).flat_map(|row| &row[..n]).copied().collect();
-            assert_close(&format!("{m} by {k} times {k} by {n}"), &found, &expected, 2e-6);
-            assert!(out.chunks(n + 3).all(|row| row[n..] == [7.0; 3]), "{m} by {n}: a gap was written");
-        }
-    }
-}
-
-/// Every second number, both ways, as no layer has it.
-#[test]
-fn products_of_what_lies_apart() {
-    let (a, b) = (values(&random(23, &[10, 14], 1.0)), values(&random(24, &[14, 12], 1.0)));
-    let apart = |values, rows, columns, row| Matrix { values, rows, columns, row, column: 2 };
-    let mut out = vec![0.0; 5 * 6];
-    product(apart(&a, 5, 7, 28), apart(&b, 7, 6, 24), None, &mut Target { values: &mut out, row: 6 });
-    let expected: Vec<f32> =
-        (0..30).map(|index| (0..7).map(|k| a[index / 6 * 28 + 2 * k] * b[k * 24 + index % 6 * 2]).sum()).collect();
-    assert_close("every second number", &out, &expected, 2e-6);
-}
-
-/// The rows of a matrix with so many columns as columns.
-fn turned(values: &[f32], columns: usize) -> Vec<f32> {
-    let rows = values.len().checked_div(columns).unwrap_or(0);
-    (0..values.len()).map(|index| values[index % rows * columns + index / rows]).collect()
 }
 
 #[test]

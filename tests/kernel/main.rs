@@ -3,6 +3,7 @@
 
 mod gradients;
 mod math;
+mod products;
 
 use candle_core::{Device, Tensor, Var};
 use rand_chacha::ChaCha8Rng;

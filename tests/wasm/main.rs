@@ -10,6 +10,8 @@ mod browser;
 #[path = "../training/course.rs"]
 mod course;
 mod files;
+#[path = "../kernel/products.rs"]
+mod products;
 mod serving;
 
 use pretraining_lab::inference::predict::{MaskedLm, PredictOptions};
@@ -55,6 +57,15 @@ fn logits_are_the_same_as_elsewhere() {
     let ours: Vec<f32> = prediction.masks.into_iter().flat_map(|mask| mask.logits).collect();
     assert_eq!(ours.len(), 8192);
     assert_close(&ours, &theirs);
+}
+
+/// Chromium has fused multiply-add, so that these go through `src/kernel/relaxed.wat`; what ends
+/// within a tile does not.
+#[wasm_bindgen_test]
+fn products_are_the_sums_they_stand_for() {
+    assert!(pretraining_lab::kernel::relaxed::is_there(), "a browser without relaxed SIMD");
+    products::every_size();
+    products::what_lies_apart();
 }
 
 /// The page has products of its own, which the native tests do not go through.
