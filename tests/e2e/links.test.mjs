@@ -103,8 +103,9 @@ check('typing leaves no steps in the history', { open: false }, async (world) =>
 check('“Copy link” copies the situation', { permissions: ['clipboard-read', 'clipboard-write'] }, async ({ lab, page, address }) => {
   await lab.live();
   await lab.word('mouse').click();
+  const told = await lab.tells();
   await lab.copyLink.click();
-  await lab.says('Copied. The link holds this exact situation.');
+  await told('Copied. The link holds this exact situation.');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, page.url());
   assert.ok(copied.startsWith(`${address}#`));
@@ -114,8 +115,9 @@ check('“Copy link” copies the situation', { permissions: ['clipboard-read', 
 check('a text too long for a link is left out, and that is said', { permissions: ['clipboard-read', 'clipboard-write'] }, async ({ lab, page }) => {
   await lab.live();
   await lab.text.fill(`A [MASK]. ${'word '.repeat(600)}`);
+  const told = await lab.tells();
   await lab.copyLink.click();
-  await lab.says('Copied, but the text is too long for a link and was left out.');
+  await told('Copied, but the text is too long for a link and was left out.');
   assert.ok((await page.evaluate(() => navigator.clipboard.readText())).length < 200);
   assert.ok((await lab.value()).length > 3000, 'the text itself stays');
 });
@@ -124,8 +126,9 @@ check('where nothing can be copied the address bar has it', { host: 'insecure.te
   assert.equal(await page.evaluate(() => typeof navigator.clipboard), 'undefined');
   await lab.live();
   await lab.word('mouse').click();
+  const told = await lab.tells();
   await lab.copyLink.click();
-  await lab.says('The link is in the address bar.');
+  await told('The link is in the address bar.');
   assert.ok(hash(page).includes('hidden=mouse'));
 });
 
@@ -133,8 +136,9 @@ check('where the browser refuses to copy the address bar has it', { before: ({ p
   Clipboard.prototype.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
 }) }, async ({ lab }) => {
   await lab.live();
+  const told = await lab.tells();
   await lab.copyLink.click();
-  await lab.says('The link is in the address bar.');
+  await told('The link is in the address bar.');
 });
 
 check('the site works under a sub-path, deep links included', { base: '/sub/dir/', fragment: fragment('A bird can [MASK].', ['fly']) }, async ({ lab, page, site }) => {

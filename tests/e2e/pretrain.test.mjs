@@ -123,7 +123,7 @@ check('it goes on while the reader reads on, rests in a hidden tab, and survives
   await lab.reaches(hidden + 3);
   await lab.button('train').click();
   await lab.waitFor('Paused');
-  const done = await lab.steps();
+  const done = await lab.rests();
   await expectEventually(() => page.evaluate(async () => Boolean(await caches.match(new URL('own/run', location.href).href))), Boolean, 'it is kept');
   await page.waitForTimeout(500);
   await page.reload();

@@ -6,19 +6,10 @@ import { Site } from '../server.mjs';
 import { PATIENCE } from './expect.mjs';
 import { Guard } from './guard.mjs';
 import { Lab } from './lab.mjs';
+import { LATE, late } from './late.mjs';
 import { NextToken } from './next_token.mjs';
 import { CHROMIUM, DIST } from './places.mjs';
 import { Span } from './span.mjs';
-
-/**
- * Milliseconds by which all that the page does in a task of its own comes late: effects, futures,
- * answers of the engine. A test that looks before the page has answered then fails each time, not
- * once in a thousand: `LATE=150 node --test`.
- */
-const LATE = Number(process.env.LATE ?? 0);
-function late(milliseconds) {
-  window.queueMicrotask = (work) => void setTimeout(work, milliseconds);
-}
 
 let running;
 const browser = () => (running ??= chromium.launch(CHROMIUM));

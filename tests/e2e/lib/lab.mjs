@@ -69,6 +69,17 @@ export class Lab {
     await expectEventually(() => this.value(), (value) => value === text, `the text box holds ${JSON.stringify(text)}`);
   }
 
+  /** Listens to what the link's button tells, which goes again after seconds; gives a function that waits until
+   * a sentence was among it. */
+  async tells() {
+    const status = await this.figure.locator('.tools-status').elementHandle();
+    await status.evaluate((it) => {
+      window.told = [];
+      new MutationObserver(() => window.told.push(it.textContent)).observe(it, { childList: true, characterData: true, subtree: true });
+    });
+    return (sentence) => expectEventually(() => this.page.evaluate(() => window.told), (told) => told.includes(sentence), `it told “${sentence}”`);
+  }
+
   /** Waits for a sentence somewhere in the laboratory. */
   async says(pattern) {
     await this.figure.getByText(pattern).first().waitFor();
