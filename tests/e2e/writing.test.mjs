@@ -167,7 +167,9 @@ check('the same seed writes the same text, another one another', {}, async (worl
   await next.figure.getByRole('button', { name: 'Another seed' }).click();
   assert.equal(await next.setting('seed').inputValue(), '8');
   assert.notEqual(await next.write(), text);
+  await expectEventually(() => page.evaluate(() => location.hash), (hash) => hash.includes('seed=8'), 'the address follows');
   await next.setting('seed').fill('7');
+  await expectEventually(() => page.evaluate(() => location.hash), (hash) => !hash.includes('seed=8'), 'and follows back');
   await page.reload();
   await next.load();
   assert.equal(await next.write(), text);

@@ -77,7 +77,7 @@ export class Lab {
       window.told = [];
       new MutationObserver(() => window.told.push(it.textContent)).observe(it, { childList: true, characterData: true, subtree: true });
     });
-    return (sentence) => expectEventually(() => this.page.evaluate(() => window.told), (told) => told.includes(sentence), `it told “${sentence}”`);
+    return (sentence) => expectEventually(() => this.page.evaluate(() => window.told), (told) => told.some((it) => it.includes(sentence)), `it told “${sentence}”`);
   }
 
   /** Waits for a sentence somewhere in the laboratory. */
