@@ -274,8 +274,9 @@ fn lay<const W: usize>(matrix: Matrix<'_>, out: &mut Vec<[f32; W]>) {
     out.resize(begin + rows, [0.0; W]);
     let out = &mut out[begin..];
     if column == 1 && columns == W {
-        for (out, values) in out.iter_mut().zip(values.chunks(row)) {
-            out.copy_from_slice(&values[..W]);
+        // A single row may lie in steps of anything: only its beginning is asked for.
+        for (i, out) in out.iter_mut().enumerate() {
+            out.copy_from_slice(&values[i * row..][..W]);
         }
     } else {
         for j in 0..columns {
