@@ -237,15 +237,7 @@ impl Room {
 #[cfg(not(all(target_arch = "wasm32", feature = "worker")))]
 impl Room {
     /// Nothing: only a browser has a faster way.
-    fn whole_tiles(
-        &self,
-        _: Matrix<'_>,
-        _: bool,
-        _: usize,
-        _: Begin<'_>,
-        _: &mut [f32],
-        _: usize,
-    ) -> (usize, usize) {
+    fn whole_tiles(&self, _: Matrix<'_>, _: bool, _: usize, _: Begin<'_>, _: &mut [f32], _: usize) -> (usize, usize) {
         (0, 0)
     }
 }
