@@ -1,10 +1,11 @@
-// A training step in the page beside the same step natively with one thread, and beside the page with
-// candle's own operations instead of ours: `make bench-training-web`.
+// A training step in the page beside the same step natively with one thread, beside the page with
+// candle's own operations instead of ours, and beside a browser without fused multiply-add:
+// `make bench-training-web`.
 //
 //   --rounds 5     samples of every case, each of so many steps: --steps 8
 //   --warmup 2     rounds before, which do not count
 //
-// All three are asked in turn, so that whatever else the machine does meets them all: read the ratios.
+// All four are asked in turn, so that whatever else the machine does meets them all: read the ratios.
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -61,10 +62,10 @@ const browser = await launch();
 const program = native();
 try {
   const { page } = await open(browser, site);
-  const peers = { page: inPage(page, 'engine'), composite: inPage(page, 'composite'), native: program };
+  const peers = { page: inPage(page, 'engine'), plain: inPage(page, 'engine&plain'), composite: inPage(page, 'composite'), native: program };
   const names = Object.keys(peers);
   console.log(`a training step of 16 rows of 64 tokens, one thread: median ms of ${rounds * steps} steps`);
-  console.log('model  objective    page  composite  native  page’s speed to native  page’s speed to composite');
+  console.log('model  objective    page   plain  composite  native  page’s speed to: native  composite   plain');
   for (const what of CASES) {
     const times = Object.fromEntries(names.map((name) => [name, []]));
     // The first rounds do not count: the browser compiles once more what turns out to be hot.
@@ -75,9 +76,10 @@ try {
         if (round >= 0) times[name].push(...run);
       }
     }
-    const [ours, composite, natively] = names.map((name) => median(times[name]));
-    const ms = [ours, composite, natively].map((figure, at) => figure.toFixed(1).padStart([8, 9, 6][at])).join('  ');
-    console.log(`${what.preset.padEnd(6)} ${what.objective.padEnd(8)} ${ms}  ${(natively / ours).toFixed(2).padStart(22)}  ${(composite / ours).toFixed(2).padStart(25)}`);
+    const [ours, plain, composite, natively] = names.map((name) => median(times[name]));
+    const ms = [ours, plain, composite, natively].map((figure, at) => figure.toFixed(1).padStart([8, 6, 9, 6][at])).join('  ');
+    const ratios = [natively, composite, plain].map((other, at) => (other / ours).toFixed(2).padStart([22, 9, 6][at])).join('  ');
+    console.log(`${what.preset.padEnd(6)} ${what.objective.padEnd(8)} ${ms}  ${ratios}`);
   }
 } finally {
   program.close();

@@ -1,5 +1,7 @@
-// Training steps of this project's engine; `?FOLDER` under the site's root.
-const folder = location.search.slice(1);
+// Training steps of this project's engine; `?FOLDER` under the site's root, `?FOLDER&plain` in a
+// browser that seems to have no relaxed SIMD.
+const [folder, plain] = location.search.slice(1).split('&');
+if (plain) WebAssembly.validate = () => false;
 const ready = import(`/${folder}/bench_engine.js`).then(async (module) => {
   await module.default();
   return module;
