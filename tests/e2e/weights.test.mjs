@@ -139,8 +139,10 @@ check('a reader who saves data decides about the download', { before: ({ page })
 });
 
 check('after loading, the page needs no network', {}, async (world) => {
-  const { lab, context } = world;
+  const { lab, context, page } = world;
   await lab.live();
+  // Texts and laboratories further down come after the answer.
+  await page.waitForLoadState('networkidle');
   await context.setOffline(true);
   await lab.word('chasing').click();
   await lab.live();
