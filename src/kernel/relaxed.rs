@@ -3,8 +3,7 @@
 //! WebAssembly's relaxed SIMD multiplies and adds in one instruction and rounds once, where its plain
 //! SIMD takes two. Chromium and Firefox have it; a browser that has not refuses a program that holds a
 //! single such instruction as a whole. So the engine has none: these tiles are a program of their own
-//! of half a kilobyte, written by hand (`relaxed.wat`), which the engine tries to start over its own
-//! memory. Where that fails, [`super::product`] goes on with its own tiles.
+//! of 0.7 KB, written by hand (`relaxed.wat`), which the engine tries to start over its own memory. Where that fails, [`super::product`] goes on with its own tiles.
 //!
 //! As such a sum is rounded otherwise, a training run differs in its last digits between a browser
 //! that has it and one that has not; in one browser it is the same each time.

@@ -2,26 +2,16 @@
 //! (`tests/wasm`), where another program may compute whole tiles.
 
 use pretraining_lab::kernel::product::{Matrix, Target, product};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// So many numbers between −1 and 1.
-fn numbers(seed: u64, count: usize) -> Vec<f32> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    (0..count).map(|_| (f64::from(rng.next_u32()) / f64::from(u32::MAX) * 2.0 - 1.0) as f32).collect()
-}
+use super::numbers::{assert_close, numbers};
+
+/// Of the largest number: f32 against f64.
+const TOLERANCE: f32 = 2e-6;
 
 /// The rows of a matrix with so many columns as columns.
 fn turned(values: &[f32], columns: usize) -> Vec<f32> {
     let rows = values.len().checked_div(columns).unwrap_or(0);
     (0..values.len()).map(|index| values[index % rows * columns + index / rows]).collect()
-}
-
-fn assert_close(what: &str, found: &[f32], expected: &[f32]) {
-    let size = expected.iter().fold(1e-3_f32, |size, value| size.max(value.abs()));
-    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
-        assert!((found - expected).abs() <= 2e-6 * size, "{what}, number {index}: {found} instead of {expected}");
-    }
 }
 
 /// A product of every size; some are larger than its blocks, some end within a tile.
@@ -58,7 +48,7 @@ pub fn every_size() {
                 let mut out = vec![7.0; m * (n + 3)];
                 product(a, b, start, &mut Target { values: &mut out, row: n + 3 });
                 let found: Vec<f32> = out.chunks(n + 3).flat_map(|row| &row[..n]).copied().collect();
-                assert_close(&format!("{m} by {k} times {k} by {n}"), &found, expected);
+                assert_close(&format!("{m} by {k} times {k} by {n}"), &found, expected, TOLERANCE);
                 assert!(out.chunks(n + 3).all(|row| row[n..] == [7.0; 3]), "{m} by {n}: a gap was written");
             }
         }
@@ -74,7 +64,7 @@ pub fn what_lies_apart() {
         product(apart(&a, m, k, 4 * k), apart(&b, k, n, 4 * n), None, &mut Target { values: &mut out, row: n });
         let number = |index: usize| (0..k).map(|l| a[index / n * 4 * k + 2 * l] * b[l * 4 * n + index % n * 2]).sum();
         let expected: Vec<f32> = (0..m * n).map(number).collect();
-        assert_close("every second number", &out, &expected);
+        assert_close("every second number", &out, &expected, TOLERANCE);
     }
 }
 

@@ -10,6 +10,8 @@ mod browser;
 #[path = "../training/course.rs"]
 mod course;
 mod files;
+#[path = "../kernel/numbers.rs"]
+mod numbers;
 #[path = "../kernel/products.rs"]
 mod products;
 mod serving;
