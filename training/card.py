@@ -55,8 +55,10 @@ def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any]) -
     lines = data["total"]["train"]
     # Text that `training/mix.toml` no longer gives is said to be so.
     earlier = f" The text was prepared with less of the little world than `training/mix.toml` has now: `assets/runs/{words['data']}`." if "data" in words else ""
+    start = config.get("start")
+    begin = f"From the weights that `{start}` held then, whose own training is not counted here" if start else "From random weights"
     return (
-        f"From random weights, {words['objective']}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
+        f"{begin}, {words['objective']}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
         f"{run['tokens'] / 1e6:.1f} million tokens in all (of a text of {lines['lines']:,} lines, {lines['bytes'] / 1e6:.1f} MB before "
         f"weighting), {hours:.1f} hours on a processor without a GPU that other programs used as well. Optimiser: {names[optimiser['name']]}; the rate rises over "
         f"{config['schedule']['warm_up']} steps and falls to zero over the last {100 * config['schedule']['decay']:.0f} %. "

@@ -38,6 +38,12 @@ class Cards(unittest.TestCase):
             self.assertIn(figure, text)
         self.assertNotIn("Zorro](", text, "nothing was measured")
 
+    def test_a_run_that_began_with_a_model_says_so(self) -> None:
+        folder = self.folder(RUN | {"config": RUN["config"] | {"start": "assets/models/bert"}}, [])
+        text = card("bert", folder, folder)
+        self.assertIn("From the weights that `assets/models/bert` held then", text)
+        self.assertNotIn("random weights", text)
+
     def test_figures_of_other_weights_are_not_mentioned(self) -> None:
         zorro = {"overall": {"mean": 0.8125, "standard_error": 0.004}, "pairs": 5750}
         entry = {"model": "bert", "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
