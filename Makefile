@@ -9,7 +9,13 @@ CARGO := $(TOOLS) cargo
 CLIPPY := $(CARGO) clippy --locked --quiet
 NATIVE := --features postbuild
 WASM := --target wasm32-unknown-unknown --no-default-features
-announce = @printf '\n== %s\n' "$(1)"
+# The tests in a worker and the site of `dist-faults` have the same engine. Cargo compiles it once if the
+# same things are asked for: with a test, its packages have the features that tests give them.
+FAULTY := --features worker,fault-injection
+# Test files of the page that run beside one another. Most of what they do is waiting.
+AT_ONCE ?= 2
+STARTED := $(shell date +%s)
+announce = @printf '\n== %s (%d s after the start)\n' "$(1)" $$(($$(date +%s) - $(STARTED)))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -41,7 +47,7 @@ lint: setup ## Check the formatting, and run clippy on every build of the packag
 	$(call announce,clippy: native)
 	$(CLIPPY) --all-targets $(NATIVE) -- -D warnings
 	$(CLIPPY) --lib --no-default-features -- -D warnings
-	$(CLIPPY) --lib --no-default-features --features composite -- -D warnings
+	$(CLIPPY) --lib --test kernel --no-default-features --features composite -- -D warnings
 	$(call announce,clippy: wasm32)
 	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin app --features app,split -- -D warnings
@@ -58,20 +64,20 @@ test-native: setup ## Test models, engine, command line and pure page code
 test-wasm: setup ## Test the engine in a worker of a headless Chromium
 	$(call announce,wasm tests in Chromium)
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner CHROMEDRIVER=$$(command -v chromedriver) \
-		$(CARGO) test --locked $(WASM) --features worker --test wasm --test wasm_panic
+		$(CARGO) test --locked $(WASM) $(FAULTY) --test wasm --test wasm_panic
 
 test-e2e: dist dist-faults ## Test the built site in Chromium and Firefox
 	$(call announce,end-to-end tests)
-	cd tests/e2e && node --test
+	cd tests/e2e && node --test --test-concurrency=$(AT_ONCE)
 
 dist-faults: dist ## Build the site into target/dist-faults with an engine that fails when it is asked to
 	$(call announce,site with an engine that fails on purpose)
-	$(CARGO) build --locked --profile engine $(WASM) --features worker,fault-injection --bin worker
+	$(CARGO) build --locked $(WASM) $(FAULTY) --bin worker --test wasm
 	rm -rf target/dist-faults
 	mkdir -p target
 	cp -R dist target/dist-faults
 	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
-		$(TARGET)/wasm32-unknown-unknown/engine/worker.wasm
+		$(TARGET)/wasm32-unknown-unknown/debug/worker.wasm
 
 bench: bench-native bench-web bench-training-web ## Measure models and training, natively and in Chromium, beside other runtimes
 
