@@ -19,7 +19,7 @@ announce = @printf '\n== %s (%d s after the start)\n' "$(1)" $$(($$(date +%s) - 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web bench-training-web fuzz lab eval \
+.PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web bench-training-web bench-page fuzz lab eval \
 	eval-table notices clean
 
 help: ## List these targets
@@ -79,7 +79,7 @@ dist-faults: dist ## Build the site into target/dist-faults with an engine that 
 	$(TOOLS) wasm-bindgen --target web --no-typescript --out-name worker --out-dir target/dist-faults \
 		$(TARGET)/wasm32-unknown-unknown/debug/worker.wasm
 
-bench: bench-native bench-web bench-training-web ## Measure models and training, natively and in Chromium, beside other runtimes
+bench: bench-native bench-web bench-training-web bench-page ## Measure models and training, natively and in Chromium, beside other runtimes
 
 bench-native: setup ## Measure the models natively
 	$(CARGO) bench --locked
@@ -99,6 +99,10 @@ bench-training-web: setup ## Measure training in Chromium beside the same native
 	$(CARGO) build --locked --profile engine $(WASM) --features worker --example bench_engine
 	$(TOOLS) .ci/bench-engine $(TARGET)/wasm32-unknown-unknown/engine/examples/bench_engine.wasm engine
 	cd tests/bench/web && $(abspath $(TOOLS)) node training.mjs --native $(abspath $(TARGET))/release/examples/training_steps $(OPTIONS)
+
+bench-page: SETUP_FOR = --tests
+bench-page: dist ## Measure what the built page is to keep to: how soon runs learn, races end and stops act; GOALS="race stop"
+	cd tests/e2e && $(abspath $(TOOLS)) node goals.mjs $(GOALS)
 
 FUZZ_SECONDS ?= 600
 fuzz: ## Fuzz the readers of files and frames, FUZZ_SECONDS=600 each; needs `cargo install cargo-fuzz`
