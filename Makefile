@@ -47,7 +47,7 @@ lint: setup ## Check the formatting, and run clippy on every build of the packag
 	$(call announce,clippy: native)
 	$(CLIPPY) --all-targets $(NATIVE) -- -D warnings
 	$(CLIPPY) --lib --no-default-features -- -D warnings
-	$(CLIPPY) --lib --test kernel --no-default-features --features composite -- -D warnings
+	$(CLIPPY) --lib --no-default-features --features composite -- -D warnings
 	$(call announce,clippy: wasm32)
 	$(CLIPPY) $(WASM) --lib --bin app --features app -- -D warnings
 	$(CLIPPY) $(WASM) --lib --bin app --features app,split -- -D warnings
