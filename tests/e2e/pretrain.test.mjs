@@ -4,54 +4,13 @@ import fs from 'node:fs/promises';
 import { violations } from './lib/axe.mjs';
 import { openChapter } from './lib/chapters.mjs';
 import { check } from './lib/chromium.mjs';
-import { tableRows } from './lib/figures.mjs';
 import { expectEventually } from './lib/expect.mjs';
 import { nothingIsLost } from './lib/layout.mjs';
+import { Pretrain } from './lib/pretrain.mjs';
 
 // The smallest model, and few enough steps that a slow machine gets there.
 const fragment = (more = {}) => new URLSearchParams([['v', '1'], ['chapter', 'pretrain'], ['lab', 'pretrain'],
   ...Object.entries({ size: '10k', steps: '200', ...more })]).toString();
-
-class Pretrain {
-  constructor(page) {
-    this.page = page;
-    this.figure = page.locator('figure[data-lab=pretrain]');
-    this.phase = this.figure.locator('.pretrain-phase');
-    this.header = page.locator('.training-status');
-  }
-
-  button(action) {
-    return this.figure.locator(`[data-action=${action}]`);
-  }
-
-  async steps() {
-    const words = await this.figure.locator('.pretrain-steps').textContent();
-    return Number(words.split(' ')[0].replace(/,/g, ''));
-  }
-
-  async waitFor(phase) {
-    await expectEventually(() => this.phase.textContent(), (words) => words === phase, `the run is “${phase}”`);
-  }
-
-  async reaches(steps) {
-    await expectEventually(() => this.steps(), (done) => done >= steps, `${steps} steps`);
-  }
-
-  /** What was done when it was paused is still reported; then no step is added for a second. */
-  async rests() {
-    let before;
-    return expectEventually(async () => {
-      before = await this.steps();
-      await this.page.waitForTimeout(1000);
-      return this.steps();
-    }, (now) => now === before, 'it rests');
-  }
-
-  /** Rows of the data table: step, training loss, held-out loss, sample. */
-  async rows() {
-    return tableRows(this.figure);
-  }
-}
 
 const opened = async ({ page }) => {
   const lab = new Pretrain(page);
