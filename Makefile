@@ -12,7 +12,7 @@ WASM := --target wasm32-unknown-unknown --no-default-features
 # The tests in a worker and the site of `dist-faults` have the same engine. Cargo compiles it once if the
 # same things are asked for: with a test, its packages have the features that tests give them.
 FAULTY := --features worker,fault-injection
-# Test files of the page that run beside one another. Most of what they do is waiting.
+# Test files of the page that run beside one another: one alone does not keep two cores busy.
 AT_ONCE ?= 2
 STARTED := $(shell date +%s)
 announce = @printf '\n== %s (%d s after the start)\n' "$(1)" $$(($$(date +%s) - $(STARTED)))
