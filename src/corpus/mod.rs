@@ -49,8 +49,11 @@ impl World {
                 ("full-words.txt", include_str!("world/full-words.txt")),
                 ("full-deeds.txt", include_str!("world/full-deeds.txt")),
                 ("full-sentences.txt", include_str!("world/full-sentences.txt")),
-                ("full-facts.txt", include_str!("world/full-facts.txt")),
                 ("full-stories.txt", include_str!("world/full-stories.txt")),
+                ("full-facts.txt", include_str!("world/full-facts.txt")),
+                ("full-everyday.txt", include_str!("world/full-everyday.txt")),
+                ("full-lore.txt", include_str!("world/full-lore.txt")),
+                ("full-grammar.txt", include_str!("world/full-grammar.txt")),
             ],
         }
     }
