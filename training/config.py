@@ -82,6 +82,8 @@ class Config:
     # Folder of a model whose weights and tokenizer the run begins with, instead of random weights and a tokenizer of
     # its own: pre-training goes on, on other text or for longer.
     start: str = ""
+    # Of `start`, only the weights whose names begin with this; the others are random ("shared": T5's embedding).
+    start_only: str = ""
     # How often lines of a source are seen in a pass, where not as `mix.toml` says; 0 leaves the source out.
     repeats: dict[str, int] = field(default_factory=dict)
 

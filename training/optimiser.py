@@ -12,6 +12,8 @@ from .config import Optimiser, Schedule
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _ITERATIONS = 5
 _MOMENTUM = 0.95
+# T5's position biases are added to scores that are not divided by anything, so they have as far to go as these.
+_BIAS_SCALE = 16.0
 
 
 def learning_rate(schedule: Schedule, step: int) -> float:
@@ -106,9 +108,12 @@ def _scale(model: PreTrainedModel, name: str) -> float:
     values of its queries instead (Raffel et al. 2019; Shazeer and Stern 2018), which a relative step such as
     Adafactor's respects and an absolute one such as Muon's or Adam's does not. Its embedding begins with a spread
     of 1, not of 0.02, and the head divides by sqrt(d_model), so an absolute step there is too small by that factor.
-    With both, T5 leaves a plateau; which of the two does it has not been measured (EXPERIMENTS.md)."""
+    Its position biases are added to scores in the tens. Without their factor the encoder stays blind to order; what
+    each factor is worth by itself has not been measured (EXPERIMENTS.md)."""
     if model.config.model_type != "t5":
         return 1.0
     if name.endswith(".q.weight"):
         return float(model.config.d_kv) ** -0.5
+    if "relative_attention_bias" in name:
+        return _BIAS_SCALE
     return float(model.config.d_model) ** 0.5 if name.startswith("shared") else 1.0

@@ -74,7 +74,11 @@ class Run:
         self.device = Device.best()
         self.model = build(config.family, config.shape).to(self.device.device)
         if config.start:
-            self.model.load_state_dict(start_weights(Path(config.start), config, self.model))
+            weights = start_weights(Path(config.start), config, self.model)
+            kept = {name: weight for name, weight in weights.items() if name.startswith(config.start_only)}
+            if not kept:
+                raise ConfigError(f"no weight of {config.start} begins with {config.start_only!r}: leave `start_only` out for all of them.")
+            self.model.load_state_dict(kept, strict=not config.start_only)
         if self.device.bf16 and self.device.device.type == "cpu":
             # The fused kernel's backward pass takes longer than the products by themselves (EXPERIMENTS.md).
             self.model.set_attn_implementation("eager")
