@@ -19,6 +19,7 @@ pub enum Init {
     },
     /// Standard deviations by the width of what is multiplied (Raffel et al. 2019; Mesh TensorFlow;
     /// `T5PreTrainedModel._init_weights` with a factor of 1), as attention does not divide by √hs.
+    /// Only the relative position biases begin otherwise (`neighbours`).
     T5 {
         /// C.
         width: usize,
@@ -61,8 +62,32 @@ impl Init {
             return vec![if name.ends_with("bias") || name.ends_with("beta") { 0.0 } else { 1.0 }; count];
         }
         let deviation = self.deviation(name);
+        if let (Self::T5 { .. }, [buckets, heads]) = (self, shape)
+            && name.ends_with("relative_attention_bias.weight")
+        {
+            return neighbours(name.starts_with("encoder."), *buckets, *heads);
+        }
         let mut normal = Normal::new(seed, name);
         (0..count).map(|_| (deviation * normal.draw()) as f32).collect()
+    }
+
+    /// What a parameter's learning rate is multiplied by. BERT and GPT divide attention scores by √hs
+    /// where they are computed; T5 has the divisor in the first values of its queries, and the one of its
+    /// head, √C, in the spread of its embedding. A step of Adam's is absolute, so both have to be in the
+    /// rates; position biases are added to scores that nothing divides.
+    #[must_use]
+    pub fn share_of_rate(&self, name: &str) -> f64 {
+        let Self::T5 { width, head_size, .. } = *self else { return 1.0 };
+        let (width, head_size) = (width as f64, head_size as f64);
+        if name.ends_with(".q.weight") {
+            head_size.powf(-0.5)
+        } else if name == "shared.weight" {
+            width.sqrt()
+        } else if name.ends_with("relative_attention_bias.weight") {
+            head_size.sqrt()
+        } else {
+            1.0
+        }
     }
 
     /// The standard deviation of a matrix.
@@ -88,6 +113,36 @@ impl Init {
             }
         }
     }
+}
+
+/// The relative position biases that a T5 begins with, (buckets, heads): all that tells it where a token stands (Raffel
+/// et al. 2019, section 2.1). In the encoder the first head looks to the left, the second to the right, the third at
+/// what is near; in the decoder the first head looks at the token before. T5 begins with small random ones, which a
+/// model this small hardly learns to use in minutes: its encoder then sees a bag of words (training/EXPERIMENTS.md).
+fn neighbours(encoder: bool, buckets: usize, heads: usize) -> Vec<f32> {
+    let mut biases = vec![0.0; buckets * heads];
+    let mut set = |bucket: usize, head: usize, bias: f32| {
+        if bucket < buckets && head < heads {
+            biases[bucket * heads + head] = bias;
+        }
+    };
+    if encoder {
+        // The first half of the buckets is for keys to the left, by distance (0 the query itself), the second for
+        // those to the right.
+        let right = buckets / 2;
+        for (head, side) in [(0, 0), (1, right)] {
+            set(side + 1, head, 8.0);
+            set(side + 2, head, 4.0);
+        }
+        for distance in 0..right {
+            set(distance, 2, 4.0 - 0.7 * distance as f32);
+            set(right + distance, 2, 4.0 - 0.7 * distance as f32);
+        }
+    } else {
+        set(1, 0, 4.0);
+        set(2, 0, 2.0);
+    }
+    biases
 }
 
 /// Draws from the standard normal distribution (Box and Muller 1958).

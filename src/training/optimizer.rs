@@ -44,6 +44,8 @@ pub type Memory = (i32, Vec<(String, Vec<f32>, Vec<f32>)>);
 struct Slot {
     name: String,
     variable: Var,
+    /// What the learning rate is multiplied by here.
+    share: f64,
     /// The mean of gradients, and of squared gradients.
     mean: Vec<f32>,
     square: Vec<f32>,
@@ -55,9 +57,19 @@ impl AdamW {
     pub fn new(variables: Vec<(String, Var)>, config: AdamWConfig) -> Self {
         let slot = |(name, variable): (String, Var)| {
             let size = variable.elem_count();
-            Slot { name, variable, mean: vec![0.0; size], square: vec![0.0; size] }
+            Slot { name, variable, share: 1.0, mean: vec![0.0; size], square: vec![0.0; size] }
         };
         Self { config, slots: variables.into_iter().map(slot).collect(), steps: 0 }
+    }
+
+    /// Multiplies the learning rate of each variable by what `share` says of its name; the decay stays
+    /// as it is.
+    #[must_use]
+    pub fn with_shares(mut self, share: impl Fn(&str) -> f64) -> Self {
+        for slot in &mut self.slots {
+            slot.share = share(&slot.name);
+        }
+        self
     }
 
     /// How many steps have been made.
@@ -74,13 +86,13 @@ impl AdamW {
         self.steps += 1;
         let AdamWConfig { beta1, beta2, epsilon, weight_decay } = self.config;
         let (first, second) = (1.0 - beta1.powi(self.steps), 1.0 - beta2.powi(self.steps));
-        let rate = (learning_rate / first) as f32;
         let root = (1.0 / second).sqrt() as f32;
         for slot in &mut self.slots {
             let Some(gradient) = gradients.get(&slot.variable) else {
                 bail!("the parameter {:?} has no gradient: some operation does not carry it on", slot.name)
             };
             let decay = if slot.variable.rank() < 2 { 1.0 } else { 1.0 - (learning_rate * weight_decay) as f32 };
+            let rate = (learning_rate * slot.share / first) as f32;
             let memory = RefCell::new((slot.mean.as_mut_slice(), slot.square.as_mut_slice()));
             let [beta1, beta2, epsilon] = [beta1, beta2, epsilon].map(|setting| setting as f32);
             let update = Update { memory, scale, beta1, beta2, epsilon, decay, rate, root };

@@ -82,7 +82,9 @@ impl Trainer {
         let parameters = Parameters::from_seed(config.init(), settings.seed);
         let model = config.model(&Weights::new(&parameters))?;
         let variables = parameters.variables();
-        let optimizer = AdamW::new(variables.clone(), settings.optimizer());
+        let init = config.init();
+        let optimizer =
+            AdamW::new(variables.clone(), settings.optimizer()).with_shares(|name| init.share_of_rate(name));
         let held_out = data.part(Part::HeldOut)?;
         let held_out = held_out
             .chunks(part_rows(&settings, config.parameter_count()))
