@@ -82,8 +82,8 @@ fn Header(shortcuts_open: RwSignal<bool>) -> impl IntoView {
                 <TrainingStatus/>
                 <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Contents))>{READING.ways.contents}</button>
                 <button type="button" class="quiet" on:click=move |_| reading.dialog.set(Some(Dialog::Glossary))>{READING.glossary.title}</button>
-                <ThemeChoice/>
                 <button type="button" class="quiet" on:click=move |_| shortcuts_open.set(true)>{TEXT.shell.shortcuts}</button>
+                <ThemeChoice/>
             </div>
         </header>
     }
