@@ -2,6 +2,7 @@
 
 The figures come from what training and evaluation wrote into the folder of runs (`NAME.json`, `eval.json`,
 and `data.json`, or the file that `cards.toml` names for text prepared earlier), the words from `cards.toml`.
+Of a model that was trained in two runs, `cards.toml` names the second as `finish`.
 A figure that was not measured is not mentioned.
 """
 from __future__ import annotations
@@ -45,8 +46,8 @@ def shape(run: dict[str, Any]) -> str:
     )
 
 
-def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any]) -> str:
-    """How the model was trained, in a paragraph."""
+def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any], finish: bool = False) -> str:
+    """How a run went, in a paragraph: of a model's only one, or (`finish`) of the one that went on from another's end."""
     config = run["config"]
     batch, optimiser = config["batch"], config["optimiser"]
     hours = run["seconds"] / 3600
@@ -54,16 +55,23 @@ def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any]) -
              f"{optimiser['learning_rate']:g} for the rest", "adamw": f"AdamW at {optimiser['learning_rate']:g}"}  # fmt: skip
     lines = data["total"]["train"]
     # Text that `training/mix.toml` no longer gives is said to be so.
-    earlier = f" The text was prepared with less of the little world than `training/mix.toml` has now: `assets/runs/{words['data']}`." if "data" in words else ""
+    earlier = "" if finish or "data" not in words else (
+        f" The text was prepared with less of the little world than `training/mix.toml` has now: `assets/runs/{words['data']}`.")  # fmt: skip
     start = config.get("start")
     begin = f"From the weights that `{start}` held then, whose own training is not counted here" if start else "From random weights"
+    if finish:
+        kept = "anew, from the embedding of these weights alone and the rest at random" if config.get("start_only") else "on from these weights"
+        begin = f"Then {kept}, with the same objective and the text that is listed below, in which the little world has more to say"
+    else:
+        begin += f", {words['objective']}"
+    mean = " What is shipped is the mean of the weights before and after this run (`--average` of `training/export.py`)." if run.get("averaged") else ""
     return (
-        f"{begin}, {words['objective']}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
+        f"{begin}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
         f"{run['tokens'] / 1e6:.1f} million tokens in all (of a text of {lines['lines']:,} lines, {lines['bytes'] / 1e6:.1f} MB before "
         f"weighting), {hours:.1f} hours on a processor without a GPU that other programs used as well. Optimiser: {names[optimiser['name']]}; the rate rises over "
         f"{config['schedule']['warm_up']} steps and falls to zero over the last {100 * config['schedule']['decay']:.0f} %. "
         f"Seed {config['seed']}. The configuration is `training/configs/{config['name']}.toml`, the curves are in "
-        f"`assets/runs/{config['name']}.json`.{earlier}"
+        f"`assets/runs/{config['name']}.json`.{earlier}{mean}"
     )
 
 
@@ -123,6 +131,25 @@ def sources(data: dict[str, Any], known: dict[str, list[str]], repeats: dict[str
     return "\n".join(rows)
 
 
+def written(samples: dict[str, Any], name: str, revision: str) -> str:
+    """What these weights wrote for a reader (`training/samples.py`), as a section; nothing if it was others that wrote."""
+    found = samples.get(name)
+    if not found or found["revision"] != revision:
+        return ""
+    if stories := found.get("stories"):
+        title = f"{len(stories)} stories"
+        how = (
+            f"“{found['prompt']}”, at temperature {found['temperature']}, seeds 1 to {len(stories)}, to the end of the fifth "
+            "sentence; none is left out."
+        )
+        lines = [f"{seed}. {text}" for seed, text in enumerate(stories, 1)]
+    else:
+        title = f"{len(found['fills'])} sentences with two gaps"
+        how = "What the model wrote stands in brackets; no sentence is left out (`training/evaluation/two-gaps.txt`)."
+        lines = [f"- {text}" for text in found["fills"]]
+    return f"## {title}\n\n{how}\n\n{chr(10).join(lines)}\n\n"
+
+
 def snapshots(model: Path) -> list[Path]:
     """The folders of a run's snapshots, in the order of their steps."""
     return sorted(path for path in model.glob("step-*") if (path / "model.safetensors").is_file())
@@ -141,6 +168,12 @@ def card(name: str, model: Path, runs: Path) -> str:
     evaluation = read_json(runs / "eval.json", "run `make eval` first") if (runs / "eval.json").exists() else []
     own, family = words["model"][name], words["family"][run["config"]["family"]]
     data = read_json(runs / own.get("data", "data.json"), "run `make train-data` first")
+    how = training(run, family | own, data)
+    if finish := own.get("finish"):
+        # The run that the shipped weights end: its text, its losses and its weighting are what counts.
+        run = read_json(runs / f"{finish}.json", f"run `make export-{finish}` first")
+        data = read_json(runs / "data.json", "run `make train-data` first")
+        how += "\n\n" + training(run, family | own, data, finish=True)
     weights = weights_of(model)
     if weights is None:
         raise CardError(f"{model} holds no weights: run `make export-{name}` first.")
@@ -149,6 +182,7 @@ def card(name: str, model: Path, runs: Path) -> str:
     if weights.parent != model:
         steps = [int(path.name.removeprefix("step-")) for path in snapshots(model)]
         files = f"a folder for each of {len(steps)} snapshots, after {', '.join(f'{step:,}' for step in steps)} steps, each with {files}"
+    samples = read_json(runs / "samples.json", "run `make samples` first") if (runs / "samples.json").exists() else {}
     good = [losses(run, family["unit"]), *figures(evaluation, name, sha256[:12])]
     size = weights.stat().st_size
     return f"""# Model card: `{name}`
@@ -168,7 +202,7 @@ def card(name: str, model: Path, runs: Path) -> str:
 
 ## How it was trained
 
-{training(run, family | own, data)}
+{how}
 
 ## How good it is
 
@@ -176,7 +210,7 @@ def card(name: str, model: Path, runs: Path) -> str:
 
 How each figure is taken is said in the README of the project.
 
-## What it is for, and what it is not for
+{written(samples, name, sha256[:12])}## What it is for, and what it is not for
 
 {own["for"]} It is not for answering questions, for deciding anything about people, or for any use in which a wrong word does harm.
 

@@ -3,6 +3,8 @@
 The folder is loaded again with transformers, and its held-out loss compared with the run's own. With
 `--curves FILE` the curves are written there, at most 300 points a curve. With `--snapshots` there is a
 folder for each of the run's snapshots instead, `step-000000` and so on; the last is the one compared.
+With `--average DIR` it is the mean of the run's weights and of those in DIR (Wortsman et al. 2022, arXiv
+2109.01903), the model that the run began with: better on text of both kinds than either end.
 """
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from transformers import AutoConfig, BertForMaskedLM, GPT2LMHeadModel, T5ForCond
 from .checkpoint import write_model
 from .collate import Collator
 from .config import Config, ConfigError, build_table
-from .model import build
+from .model import build, start_weights
 from .points import replace
 from .text import load, write_whole
 from .train import Device, evaluate
@@ -64,10 +66,12 @@ def copy_snapshots(run: Path, to: Path) -> Path:
     return to / folders[-1].name
 
 
-def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False) -> tuple[float, float]:
-    """Exports the run; returns the held-out losses of the run's weights and of the folder's (with
-    `snapshots`, of the last one's), over `_ROWS` rows. Raises `ConfigError` if they differ, or there is
-    no checkpoint."""
+def export(
+    run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False, average: Path | None = None
+) -> tuple[float, float]:
+    """Exports the run; returns the held-out losses of the run's weights (or of the mean with those in
+    `average`) and of the folder's (with `snapshots`, of the last one's), over `_ROWS` rows. Raises
+    `ConfigError` if they differ, or there is no checkpoint."""
     path = run / "checkpoint.pt"
     if not path.exists():
         raise ConfigError(f"{run} holds no checkpoint: train first, or name the run's folder.")
@@ -79,6 +83,9 @@ def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: b
     device = Device(torch.device("cpu"), False)
     model = build(config.family, config.shape)
     model.load_state_dict(state["model"])
+    if average:
+        others = start_weights(average, config, model)
+        model.load_state_dict({name: torch.lerp(others[name].float(), weight.float(), 0.5) for name, weight in model.state_dict().items()})
     if snapshots:
         to = copy_snapshots(run, to)
     else:
@@ -91,6 +98,8 @@ def export(run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: b
         raise ConfigError(f"{to} has a held-out loss of {after:.4f}, the run {before:.4f}: do not use the folder.")
     if curves_to:
         result = curves(table) | {"held_out": round(after, 4), "parameters": sum(p.numel() for p in model.parameters())}
+        if average:
+            result["averaged"] = True
         curves_to.parent.mkdir(parents=True, exist_ok=True)
         write_whole(curves_to, lambda temporary: temporary.write_text(json.dumps(result) + "\n", encoding="utf-8"))
         if snapshots:
@@ -105,10 +114,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--curves", type=Path, help="where the loss curves go, as assets/runs/NAME.json")
+    parser.add_argument("--average", type=Path, metavar="DIR", help="export the mean of the run's weights and of those in DIR")
     parser.add_argument("--snapshots", action="store_true", help="a folder for each snapshot instead of the last weights alone")
     options = parser.parse_args(arguments)
     try:
-        before, after = export(options.run, options.data, options.to, options.curves, options.snapshots)
+        before, after = export(options.run, options.data, options.to, options.curves, options.snapshots, options.average)
     except ConfigError as error:
         print(f"export: {error}", file=sys.stderr)
         return 1

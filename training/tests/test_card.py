@@ -7,11 +7,13 @@ import tomllib
 import unittest
 from pathlib import Path
 
-from training import points
+from training import points, samples
 from training.card import CardError, card, weights_of
 from training.data.mix import read_mix
 
 ROOT = Path(__file__).resolve().parents[2]
+# One that was trained in a single run.
+NAME = "bert-transfer"
 RUN = {
     "config": {
         "name": "bert", "family": "bert", "seed": 1, "shape": {"vocabulary": 2048, "layers": 2, "width": 96, "heads": 3,
@@ -23,53 +25,83 @@ RUN = {
 
 
 class Cards(unittest.TestCase):
-    def folder(self, run: dict, evaluation: list) -> Path:
+    def folder(self, run: dict, evaluation: list, name: str = NAME) -> Path:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        (folder / "bert.json").write_text(json.dumps(run))
-        (folder / "data.json").write_text((ROOT / "assets/runs/data.json").read_text())
+        (folder / f"{name}.json").write_text(json.dumps(run))
+        for data in ("data-first.json", "data-second.json", "data.json"):
+            (folder / data).write_text((ROOT / "assets/runs" / data).read_text())
         (folder / "eval.json").write_text(json.dumps(evaluation))
         (folder / "model.safetensors").write_bytes(b"weights")
         return folder
 
     def test_figures_are_those_of_the_run(self) -> None:
         folder = self.folder(RUN, [])
-        text = card("bert", folder, folder)
+        text = card(NAME, folder, folder)
         for figure in ("444,512", "24.0 million tokens", "1.5 hours", "3.25 nats", "cost 7.62", "Muon at 0.01", "2 layers, 96 wide"):
             self.assertIn(figure, text)
         self.assertNotIn("Zorro](", text, "nothing was measured")
 
     def test_a_run_that_began_with_a_model_says_so(self) -> None:
         folder = self.folder(RUN | {"config": RUN["config"] | {"start": "assets/models/bert"}}, [])
-        text = card("bert", folder, folder)
+        text = card(NAME, folder, folder)
         self.assertIn("From the weights that `assets/models/bert` held then", text)
-        self.assertNotIn("random weights", text)
+        self.assertNotIn("From random weights", text)
 
     def test_figures_of_other_weights_are_not_mentioned(self) -> None:
         zorro = {"overall": {"mean": 0.8125, "standard_error": 0.004}, "pairs": 5750}
-        entry = {"model": "bert", "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
+        entry = {"model": NAME, "revision": "f5f86c76c3b3", "held_out": None, "zorro": zorro, "cloze": [], "prompts": [], "spans": []}
         other = self.folder(RUN, [entry])
-        self.assertNotIn("Zorro](", card("bert", other, other))
+        self.assertNotIn("Zorro](", card(NAME, other, other))
         # The first digits of SHA-256("weights").
         same = self.folder(RUN, [entry | {"revision": "9a129038d9a0"}])
-        text = card("bert", same, same)
+        text = card(NAME, same, same)
         self.assertIn("9a129038d9a0", text)
         self.assertIn("81.2 ± 0.4 %", text)
+
+    def test_what_other_weights_wrote_is_not_shown(self) -> None:
+        folder = self.folder(RUN, [])
+        written = {"revision": "f5f86c76c3b3", "fills": ["The [cat] drank the [milk]."]}
+        (folder / "samples.json").write_text(json.dumps({NAME: written}))
+        self.assertNotIn("[milk]", card(NAME, folder, folder))
+        (folder / "samples.json").write_text(json.dumps({NAME: written | {"revision": "9a129038d9a0"}}))
+        text = card(NAME, folder, folder)
+        self.assertIn("## 1 sentences with two gaps", text)
+        self.assertIn("\n- The [cat] drank the [milk].\n\n## What it is for", text)
+
+    def test_a_second_run_is_told_after_the_first(self) -> None:
+        folder = self.folder(RUN, [], "bert")
+        last = RUN | {"config": RUN["config"] | {"name": "bert-finish", "start": "assets/models/bert"}, "tokens": 3_000_000, "held_out": 3.11}
+        (folder / "bert-finish.json").write_text(json.dumps(last))
+        text = card("bert", folder, folder)
+        for words in ("From random weights", "24.0 million tokens", "Then on from these weights", "3.0 million tokens", "3.11 nats",
+                      "`training/configs/bert-finish.toml`"):  # fmt: skip
+            self.assertIn(words, text)
+        self.assertNotIn("3.25 nats", text)
+        anew = last | {"config": last["config"] | {"start_only": "shared"}}
+        (folder / "bert-finish.json").write_text(json.dumps(anew))
+        self.assertIn("Then anew, from the embedding", card("bert", folder, folder))
+
+    def test_a_story_ends_with_its_fifth_sentence(self) -> None:
+        text = 'A b c. D? "E!" F\ng. H.\n\nI. J.'
+        self.assertEqual(samples.opening(text), 'A b c. D? "E!" F g. H.')
+        self.assertEqual(samples.opening("No end"), "No end")
 
     def test_every_source_has_its_licence(self) -> None:
         words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
         names = {source.file.removesuffix(".txt.gz") for source in read_mix(ROOT / "training/mix.toml").sources}
         self.assertEqual(names - set(words["source"]), set())
         folder = self.folder(RUN, [])
-        counts = json.loads((folder / "data.json").read_text())
+        counts = json.loads((folder / "data-first.json").read_text())
         counts["sources"][0]["name"] = "somewhere"
-        (folder / "data.json").write_text(json.dumps(counts))
+        (folder / "data-first.json").write_text(json.dumps(counts))
         with self.assertRaisesRegex(CardError, "somewhere"):
-            card("bert", folder, folder)
+            card(NAME, folder, folder)
 
     def test_every_configuration_has_its_words(self) -> None:
         words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
         names = {path.stem for path in (ROOT / "training/configs").glob("*.toml")}
-        self.assertEqual(names, set(words["model"]))
+        finishes = {model["finish"] for model in words["model"].values() if "finish" in model}
+        self.assertEqual(names, set(words["model"]) | finishes)
 
     def test_shipped_cards_say_what_was_measured(self) -> None:
         for run in sorted((ROOT / "assets/runs").glob("*.json")):
