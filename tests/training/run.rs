@@ -132,7 +132,7 @@ fn a_short_run_beats_the_unigrams() {
 
 #[test]
 fn a_t5_learns_from_the_order_of_its_tokens() {
-    let settings = Settings { steps: 400, ..Preset::named("30k").expect("a preset").settings(Objective::Span, 1) };
+    let settings = Settings { steps: 400, ..Preset::named("30k").expect("a preset").settings(Objective::Spans, 1) };
     let mut trainer = trainer(settings, &Source::World);
     let bigram = Baselines::of(trainer.data()).expect("baselines").bigram;
     let losses = steps(&mut trainer, 400);
