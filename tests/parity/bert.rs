@@ -10,7 +10,7 @@ use pretraining_lab::model::bert::BertForMaskedLm;
 use pretraining_lab::model::config::BertConfig;
 use serde::Deserialize;
 
-use super::{TOLERANCE, assert_close, expected, positions, read, values};
+use super::{PEER_TOLERANCE, TOLERANCE, assert_close, difference, expected, positions, read, values};
 
 /// The small random models: odd head counts and widths, each activation, each number format.
 const SMALL: [&str; 3] = ["relu_f32", "gelu_new_untied_f16", "gelu_old_names_bf16"];
@@ -135,7 +135,8 @@ fn shipped_weights_give_the_logits_of_candle_transformers() {
         let types = Tensor::new(case.type_ids, &Device::Cpu).expect("types");
         let mask = Tensor::new(case.attention_mask, &Device::Cpu).expect("a mask");
         let logits = theirs.forward(&ids, &types, Some(&mask)).expect("their logits");
-        assert_close(&case.name, &ours, &values(&logits));
+        let gap = difference(&ours, &values(&logits));
+        assert!(gap <= PEER_TOLERANCE, "{}: {gap}", case.name);
     }
 }
 
