@@ -37,11 +37,16 @@ class Source:
 
 @dataclass(frozen=True)
 class World:
-    """How the synthetic text is generated, and its weight."""
+    """How the synthetic text is generated, and its weight.
+
+    Its grammar says how often a sentence is worth saying, so a line that was drawn several times stays
+    several times, `at_most` so often: of few wordings, short facts would otherwise all but vanish.
+    """
 
     sentences: int
     seed: int
     weight: float
+    at_most: int = 1
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def read_mix(path: Path) -> Mix:
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise DataError(f"{path} is no mix file ({error}): compare it with training/mix.toml.") from error
+    if mix.world.at_most < 1:
+        raise DataError(f"{path}: the world's at_most is {mix.world.at_most}: write how often a line may stand, 1 or more.")
     for source in mix.sources:
         if source.unit not in ("line", "document"):
             raise DataError(f"{path}: the unit of {source.file} is {source.unit!r}: write \"line\" or \"document\".")

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,12 @@ class Deduplicator:
         return line
 
 
+def repeated(documents: Documents, drawn: Counter[str], at_most: int) -> Documents:
+    """Each document of one line as often as it was drawn, but `at_most` so often. A line that was changed
+    on the way is no longer known, and stays once."""
+    return [document for document in documents for _ in range(min(max(1, drawn[document[0]]), at_most))]
+
+
 def split_held_out(documents: Documents, share: float, seed: int) -> tuple[Documents, Documents]:
     """Training and held-out documents. Whole documents in an order given by their hash, until `share` of
     the bytes is reached; one that would make it more than twice as much is passed over."""
@@ -163,6 +170,7 @@ def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern],
         count.add("read", documents)
         documents = each_line(documents, lambda line: line if is_text(line) else "")
         count.add("prose", documents)
+        drawn = Counter(document[0] for document in documents) if source.name == "world" else Counter()
         documents = each_line(documents, unseen)
         count.add("deduplicated", documents)
         changed = [0]
@@ -171,6 +179,8 @@ def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern],
         dropped[source.name] = changed[0]
         documents, held_out[source.name] = split_held_out(documents, mix.held_out, mix.seed)
         train[source.name] = thin(documents, source.share, source.short_first, mix.seed)
+        if source.name == "world":
+            train[source.name] = repeated(train[source.name], drawn, mix.world.at_most)
         count.add("train", train[source.name])
         print(f"prepare: {source.name}: {count.steps['read']['lines']} lines read, {count.steps['train']['lines']} for training", flush=True)
     held_out = without_shared(held_out, train)

@@ -8,6 +8,7 @@ import json
 import random
 import tempfile
 import unittest
+from collections import Counter
 from pathlib import Path
 
 from training.data import check, prepare
@@ -176,6 +177,26 @@ class Whole(unittest.TestCase):
         self.assertEqual((figures["read"]["lines"], figures["excluded"]["lines"], figures["changed_by_exclusion"]), (301, 300, 301))
         self.assertEqual(figures["train"]["lines"] + figures["held_out"]["lines"], 300)
         self.assertEqual(figures["train"]["bytes"], len(train.encode()))
+
+    def test_the_world_keeps_how_often_its_lines_were_drawn(self) -> None:
+        lines = ["The crow is black.", "The cat eats fish.", "The crow is black.", "The crow is black.", "A hen is no fox."]
+        (self.root / "world.txt").write_text("\n".join(lines * 2) + "\n", encoding="utf-8")
+        mix = self.root / "mix.toml"
+        mix.write_text(mix.read_text(encoding="utf-8").replace("weight = 2\n", "weight = 2\nat_most = 4\n", 1), encoding="utf-8")
+        status, said = self.prepare("--world", str(self.root / "world.txt"))
+        self.assertEqual(status, 0, said)
+        train = Counter((self.root / "out/train/world.txt").read_text(encoding="utf-8").splitlines())
+        held_out = (self.root / "out/held_out/world.txt").read_text(encoding="utf-8").split("\n")
+        drawn = {"The crow is black.": 4, "The cat eats fish.": 2, "A hen is no fox.": 2}
+        self.assertEqual(train, {line: times for line, times in drawn.items() if line not in held_out})
+        self.assertGreaterEqual(len(train), 2)
+
+    def test_a_mix_with_no_copies_is_refused(self) -> None:
+        mix = self.root / "mix.toml"
+        mix.write_text(mix.read_text(encoding="utf-8").replace("weight = 2\n", "weight = 2\nat_most = 0\n", 1), encoding="utf-8")
+        status, said = self.prepare()
+        self.assertEqual(status, 1)
+        self.assertIn("at_most is 0", said)
 
     def test_the_same_again_gives_the_same(self) -> None:
         manifests = []
