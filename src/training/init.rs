@@ -173,3 +173,26 @@ impl Normal {
         radius * angle.cos()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// `training/tests/test_models.py` compares what the shipped T5 began with with the same file.
+    #[test]
+    fn a_new_t5_begins_with_the_biases_of_the_shipped_one() {
+        let text = include_str!("../../tests/fixtures/training/first-biases.json");
+        let tables: HashMap<String, Vec<Vec<f32>>> = serde_json::from_str(text).expect("tables");
+        let init = Init::T5 { width: 64, head_size: 16, inner: 64, feed_forward: 128 };
+        for stack in ["encoder", "decoder"] {
+            let name = format!("{stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight");
+            let (ours, expected) = (init.values(1, &name, &[32, 4]), tables[stack].concat());
+            assert_eq!(ours.len(), expected.len());
+            for (at, (ours, expected)) in ours.iter().zip(&expected).enumerate() {
+                assert!((ours - expected).abs() < 1e-6, "{stack}, bucket {}, head {}: {ours}", at / 4, at % 4);
+            }
+        }
+    }
+}
