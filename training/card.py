@@ -2,7 +2,7 @@
 
 The figures come from what training and evaluation wrote into the folder of runs (`NAME.json`, `eval.json`,
 and `data.json`, or the file that `cards.toml` names for text prepared earlier), the words from `cards.toml`.
-Of a model that was trained in two runs, `cards.toml` names the second as `finish`.
+Of a model that was trained in several runs, `cards.toml` names those after the first as `later`.
 A figure that was not measured is not mentioned.
 """
 from __future__ import annotations
@@ -46,8 +46,11 @@ def shape(run: dict[str, Any]) -> str:
     )
 
 
-def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any], finish: bool = False) -> str:
-    """How a run went, in a paragraph: of a model's only one, or (`finish`) of the one that went on from another's end."""
+def training(
+    run: dict[str, Any], words: dict[str, Any], data: dict[str, Any], later: dict[str, str] | None = None, goes_on: bool = False
+) -> str:
+    """How a run went, in a paragraph: of a model's first, or (`later`, what `cards.toml` says of such a run) of one
+    that went on from another's end. If another `goes_on` from its weights, these are not what is shipped."""
     config = run["config"]
     batch, optimiser = config["batch"], config["optimiser"]
     hours = run["seconds"] / 3600
@@ -55,16 +58,18 @@ def training(run: dict[str, Any], words: dict[str, Any], data: dict[str, Any], f
              f"{optimiser['learning_rate']:g} for the rest", "adamw": f"AdamW at {optimiser['learning_rate']:g}"}  # fmt: skip
     lines = data["total"]["train"]
     # Text that `training/mix.toml` no longer gives is said to be so.
-    earlier = "" if finish or "data" not in words else (
-        f" The text was prepared with less of the little world than `training/mix.toml` has now: `assets/runs/{words['data']}`.")  # fmt: skip
+    earlier = f" The text was {words['earlier'][words['data']]}: `assets/runs/{words['data']}`." if words.get("data") in words["earlier"] else ""
     start = config.get("start")
-    begin = f"From the weights that `{start}` held then, whose own training is not counted here" if start else "From random weights"
-    if finish:
+    if later:
         kept = "anew, from the embedding of these weights alone and the rest at random" if config.get("start_only") else "on from these weights"
-        begin = f"Then {kept}, with the same objective and the text that is listed below, in which the little world has more to say"
+        begin = f"Then {kept}, with the same objective and {later['text']}"
     else:
+        begin = f"From the weights that `{start}` held then, whose own training is not counted here" if start else "From random weights"
         begin += f", {words['objective']}"
-    mean = " What is shipped is the mean of the weights before and after this run (`--average` of `training/export.py`)." if run.get("averaged") else ""
+    mean = ""
+    if run_share := run.get("averaged"):
+        parts = f"{100 * run_share:.0f} % of the weights after this run and {100 * (1 - run_share):.0f} % of those before"
+        mean = f" What {'went on from here' if goes_on else 'is shipped'} is a mean: {parts} (`--average` of `training/export.py`)."
     return (
         f"{begin}. {run['steps']:,} steps of {batch['rows']} rows of {batch['length']} tokens, "
         f"{run['tokens'] / 1e6:.1f} million tokens in all (of a text of {lines['lines']:,} lines, {lines['bytes'] / 1e6:.1f} MB before "
@@ -164,16 +169,19 @@ def weights_of(model: Path) -> Path | None:
 def card(name: str, model: Path, runs: Path) -> str:
     """The card as Markdown."""
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    run = read_json(runs / f"{name}.json", f"run `make export-{name}` first")
+    own = words["model"][name]
+    paragraphs = []
+    names = (name, *own.get("later", []))
+    for at in names:
+        # The last run is the one whose weights are shipped: its text, losses and weighting are what counts further down.
+        run = read_json(runs / f"{at}.json", f"run `make export-{at}` first")
+        later = words["later"][at.rsplit("-", 1)[1]] if at != name else None
+        prepared = (later or own).get("data", "data.json")
+        data = read_json(runs / prepared, "run `make train-data` first")
+        family = words["family"][run["config"]["family"]]
+        paragraphs.append(training(run, family | {"data": prepared, "earlier": words["earlier"]}, data, later, at != names[-1]))
+    how = "\n\n".join(paragraphs)
     evaluation = read_json(runs / "eval.json", "run `make eval` first") if (runs / "eval.json").exists() else []
-    own, family = words["model"][name], words["family"][run["config"]["family"]]
-    data = read_json(runs / own.get("data", "data.json"), "run `make train-data` first")
-    how = training(run, family | own, data)
-    if finish := own.get("finish"):
-        # The run that the shipped weights end: its text, its losses and its weighting are what counts.
-        run = read_json(runs / f"{finish}.json", f"run `make export-{finish}` first")
-        data = read_json(runs / "data.json", "run `make train-data` first")
-        how += "\n\n" + training(run, family | own, data, finish=True)
     weights = weights_of(model)
     if weights is None:
         raise CardError(f"{model} holds no weights: run `make export-{name}` first.")

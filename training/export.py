@@ -4,7 +4,8 @@ The folder is loaded again with transformers, and its held-out loss compared wit
 `--curves FILE` the curves are written there, at most 300 points a curve. With `--snapshots` there is a
 folder for each of the run's snapshots instead, `step-000000` and so on; the last is the one compared.
 With `--average DIR` it is the mean of the run's weights and of those in DIR (Wortsman et al. 2022, arXiv
-2109.01903), the model that the run began with: better on text of both kinds than either end.
+2109.01903), the model that the run began with: better on text of both kinds than either end. `--share`
+says how much of the mean the run's weights are, if not half.
 """
 from __future__ import annotations
 
@@ -67,10 +68,10 @@ def copy_snapshots(run: Path, to: Path) -> Path:
 
 
 def export(
-    run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False, average: Path | None = None
+    run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False, average: Path | None = None, share: float = 0.5
 ) -> tuple[float, float]:
     """Exports the run; returns the held-out losses of the run's weights (or of the mean with those in
-    `average`) and of the folder's (with `snapshots`, of the last one's), over `_ROWS` rows. Raises
+    `average`, of which the run's are `share`) and of the folder's (with `snapshots`, of the last one's), over `_ROWS` rows. Raises
     `ConfigError` if they differ, or there is no checkpoint."""
     path = run / "checkpoint.pt"
     if not path.exists():
@@ -85,7 +86,7 @@ def export(
     model.load_state_dict(state["model"])
     if average:
         others = start_weights(average, config, model)
-        model.load_state_dict({name: torch.lerp(others[name].float(), weight.float(), 0.5) for name, weight in model.state_dict().items()})
+        model.load_state_dict({name: torch.lerp(others[name].float(), weight.float(), share) for name, weight in model.state_dict().items()})
     if snapshots:
         to = copy_snapshots(run, to)
     else:
@@ -99,7 +100,7 @@ def export(
     if curves_to:
         result = curves(table) | {"held_out": round(after, 4), "parameters": sum(p.numel() for p in model.parameters())}
         if average:
-            result["averaged"] = True
+            result["averaged"] = share
         curves_to.parent.mkdir(parents=True, exist_ok=True)
         write_whole(curves_to, lambda temporary: temporary.write_text(json.dumps(result) + "\n", encoding="utf-8"))
         if snapshots:
@@ -115,10 +116,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--curves", type=Path, help="where the loss curves go, as assets/runs/NAME.json")
     parser.add_argument("--average", type=Path, metavar="DIR", help="export the mean of the run's weights and of those in DIR")
+    parser.add_argument("--share", type=float, default=0.5, help="how much of that mean the run's weights are, between 0 and 1")
     parser.add_argument("--snapshots", action="store_true", help="a folder for each snapshot instead of the last weights alone")
     options = parser.parse_args(arguments)
+    if not 0 < options.share < 1:
+        parser.error(f"--share is {options.share}: write a number between 0 and 1")
     try:
-        before, after = export(options.run, options.data, options.to, options.curves, options.snapshots, options.average)
+        before, after = export(options.run, options.data, options.to, options.curves, options.snapshots, options.average, options.share)
     except ConfigError as error:
         print(f"export: {error}", file=sys.stderr)
         return 1

@@ -1,13 +1,15 @@
 # The pre-training pipeline (training/README.md). Runs stay outside the work tree: they are gigabytes.
 RUNS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pretraining-lab/runs
-TRAINED := bert gpt t5 bert-finish gpt-finish t5-finish bert-transfer bert-mini gpt-mini gpt-mini-unmasked
+# The large models were trained in several runs; those after the first go on from its end.
+LATER := bert-finish gpt-finish t5-finish bert-facts gpt-facts t5-facts
+TRAINED := bert gpt t5 $(LATER) bert-transfer bert-mini gpt-mini gpt-mini-unmasked
 # Training is long and shares the machine.
 NICE ?= nice -n 19
 # WORLD=FILE takes other synthetic text, WORLD=none leaves it out.
 WORLD ?= $(RUNS)/data/world.txt
 mix = $$(sed -n '/^\[world\]/,/^\[\[/s/^$(1) = \([0-9]*\).*/\1/p' training/mix.toml)
 
-.PHONY: train-data $(TRAINED:%=train-%) $(TRAINED:%=export-%) $(patsubst %,card-%,$(filter-out %-finish,$(TRAINED))) samples test-training test-training-torch
+.PHONY: train-data $(TRAINED:%=train-%) $(TRAINED:%=export-%) $(patsubst %,card-%,$(filter-out $(LATER),$(TRAINED))) samples test-training test-training-torch
 
 ifeq ($(WORLD),$(RUNS)/data/world.txt)
 train-data: lab
@@ -23,7 +25,7 @@ train-data: ## Prepare the training text: CORPORA=DIR, ZORRO=DIR to exclude its 
 train-bert: ## Train BERT, or go on after a stop; RUNS=DIR, SET="schedule.steps=200" for other values
 train-gpt: ## Train GPT
 train-t5: ## Train T5
-train-bert-finish: ## Go on with a BERT on clean text while the rate falls, from SET='start="FOLDER"'; likewise train-gpt-finish, train-t5-finish
+train-bert-finish: ## Go on with a BERT on clean text while the rate falls, from SET='start="FOLDER"'; likewise train-gpt-finish, train-t5-finish, and then train-bert-facts and so on
 train-bert-transfer: ## Train the encoder of the transfer race
 train-bert-mini: ## Train a small BERT with snapshots
 train-gpt-mini: ## Train a small GPT with snapshots
@@ -34,13 +36,13 @@ $(TRAINED:%=train-%): train-%:
 TO ?= $(RUNS)/export
 # Of these each snapshot is shipped, in a folder of its own.
 SNAPSHOTS := bert-mini gpt-mini
-export-bert: ## Export a run as a Hugging Face folder below TO=DIR, its curves to assets/runs; AVERAGE=DIR for the mean with its weights; likewise export-gpt and so on
+export-bert: ## Export a run as a Hugging Face folder below TO=DIR, its curves to assets/runs; AVERAGE=DIR for the mean with its weights, SHARE=0.85 for another than half; likewise export-gpt and so on
 $(TRAINED:%=export-%): export-%:
-	$(NICE) training/run training.export --run '$(RUNS)/$*' --data '$(RUNS)/data' --to '$(TO)/$(*:-finish=)' --curves assets/runs/$*.json \
-		$(if $(filter $*,$(SNAPSHOTS)),--snapshots) $(if $(AVERAGE),--average '$(AVERAGE)')
+	$(NICE) training/run training.export --run '$(RUNS)/$*' --data '$(RUNS)/data' --to '$(TO)/$(firstword $(subst -finish, ,$(subst -facts, ,$*)))' --curves assets/runs/$*.json \
+		$(if $(filter $*,$(SNAPSHOTS)),--snapshots) $(if $(AVERAGE),--average '$(AVERAGE)' $(if $(SHARE),--share '$(SHARE)'))
 
 card-bert: ## Write a shipped model's card from what training and evaluation measured; likewise card-gpt and so on
-$(patsubst %,card-%,$(filter-out %-finish,$(TRAINED))): card-%:
+$(patsubst %,card-%,$(filter-out $(LATER),$(TRAINED))): card-%:
 	python3 -m training.card --name '$*' --model 'assets/models/$*'
 
 samples: lab ## Let the shipped GPT and T5 write what their cards show: ten stories, fifty sentences with two gaps

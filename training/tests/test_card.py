@@ -28,7 +28,7 @@ class Cards(unittest.TestCase):
     def folder(self, run: dict, evaluation: list, name: str = NAME) -> Path:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         (folder / f"{name}.json").write_text(json.dumps(run))
-        for data in ("data-first.json", "data-second.json", "data.json"):
+        for data in ("data-first.json", "data-second.json", "data-third.json", "data.json"):
             (folder / data).write_text((ROOT / "assets/runs" / data).read_text())
         (folder / "eval.json").write_text(json.dumps(evaluation))
         (folder / "model.safetensors").write_bytes(b"weights")
@@ -68,17 +68,23 @@ class Cards(unittest.TestCase):
         self.assertIn("## 1 sentences with two gaps", text)
         self.assertIn("\n- The [cat] drank the [milk].\n\n## What it is for", text)
 
-    def test_a_second_run_is_told_after_the_first(self) -> None:
+    def test_later_runs_are_told_after_the_first(self) -> None:
         folder = self.folder(RUN, [], "bert")
-        last = RUN | {"config": RUN["config"] | {"name": "bert-finish", "start": "assets/models/bert"}, "tokens": 3_000_000, "held_out": 3.11}
-        (folder / "bert-finish.json").write_text(json.dumps(last))
+
+        def write(name: str, tokens: int, held_out: float, **config: str) -> None:
+            run = RUN | {"config": RUN["config"] | {"name": name} | config, "tokens": tokens, "held_out": held_out}
+            (folder / f"{name}.json").write_text(json.dumps(run))
+
+        write("bert-finish", 3_000_000, 3.11, start="assets/models/bert")
+        write("bert-facts", 5_000_000, 3.07, start="assets/models/bert")
         text = card("bert", folder, folder)
-        for words in ("From random weights", "24.0 million tokens", "Then on from these weights", "3.0 million tokens", "3.11 nats",
-                      "`training/configs/bert-finish.toml`"):  # fmt: skip
-            self.assertIn(words, text)
-        self.assertNotIn("3.25 nats", text)
-        anew = last | {"config": last["config"] | {"start_only": "shared"}}
-        (folder / "bert-finish.json").write_text(json.dumps(anew))
+        told = ("From random weights", "24.0 million tokens", "Then on from these weights", "3.0 million tokens",
+                "`training/configs/bert-finish.toml`", "`assets/runs/data-third.json`", "5.0 million tokens", "3.07 nats")  # fmt: skip
+        self.assertEqual([words for words in told if words not in text], [])
+        self.assertEqual(sorted(told, key=text.index), list(told), "in this order")
+        for loss in ("3.25 nats", "3.11 nats"):
+            self.assertNotIn(loss, text, "only the last run's loss is that of the weights")
+        write("bert-finish", 3_000_000, 3.11, start="assets/models/bert", start_only="shared")
         self.assertIn("Then anew, from the embedding", card("bert", folder, folder))
 
     def test_a_story_ends_with_its_fifth_sentence(self) -> None:
@@ -100,8 +106,9 @@ class Cards(unittest.TestCase):
     def test_every_configuration_has_its_words(self) -> None:
         words = tomllib.loads((ROOT / "training/cards.toml").read_text(encoding="utf-8"))
         names = {path.stem for path in (ROOT / "training/configs").glob("*.toml")}
-        finishes = {model["finish"] for model in words["model"].values() if "finish" in model}
-        self.assertEqual(names, set(words["model"]) | finishes)
+        later = {run for model in words["model"].values() for run in model.get("later", [])}
+        self.assertEqual(names, set(words["model"]) | later)
+        self.assertEqual({run.rsplit("-", 1)[1] for run in later}, set(words["later"]))
 
     def test_shipped_cards_say_what_was_measured(self) -> None:
         for run in sorted((ROOT / "assets/runs").glob("*.json")):

@@ -125,11 +125,12 @@ class Export(WithData):
             self.assertAlmostEqual(second.progress.points[0]["held_out"], first.progress.points[-1]["held_out"], delta=0.02)
             self.assertLess(second.progress.points[-1]["held_out"], second.progress.points[0]["held_out"] + 0.02)
             export.export(second.folder, self.data, self.data / f"second-{name}", None)
-            export.export(second.folder, self.data, self.data / f"mean-{name}", None, average=to)
-            ends = [load_file(folder / "model.safetensors") for folder in (to, self.data / f"second-{name}", self.data / f"mean-{name}")]
-            for key in ends[0]:
-                first_end, second_end, mean = (end[key].float() for end in ends)
-                self.assertTrue(torch.allclose(mean, (first_end + second_end) / 2, atol=2e-3), key)
+            for share in (0.5, 0.85):
+                export.export(second.folder, self.data, self.data / f"mean-{name}", None, average=to, share=share)
+                ends = [load_file(folder / "model.safetensors") for folder in (to, self.data / f"second-{name}", self.data / f"mean-{name}")]
+                for key in ends[0]:
+                    first_end, second_end, mean = (end[key].float() for end in ends)
+                    self.assertTrue(torch.allclose(mean, (1 - share) * first_end + share * second_end, atol=2e-3), (share, key))
             for wrong in ("shape.layers=2", "shape.width=64"):
                 with self.assertRaisesRegex(ConfigError, "of this shape"):
                     self.run_of(small(name, wrong, f'start="{to}"'))
