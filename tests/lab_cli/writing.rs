@@ -36,11 +36,12 @@ fn generate_draws_the_same_for_a_seed_and_shows_the_prompt_to_people() {
 
 #[test]
 fn generate_shows_half_a_character_as_its_bytes() {
-    // The first three bytes of 🙂 are tokens of their own; the model is asked for one more.
-    let answer = json(&["generate", "--max-new-tokens", "40", "--temperature", "3", "--json", "🙂🙂🙂"]);
+    // At such a temperature all tokens are about equally likely, whatever the weights, and 128 of 8,192 are bytes
+    // that are no character by themselves.
+    let answer = json(&["generate", "--max-new-tokens", "200", "--temperature", "1000", "--json", "🙂🙂🙂"]);
     let text = answer["text"].as_str().expect("a text");
     assert!(!text.contains('\u{fffd}'), "{text}");
-    assert!(text.contains("<0x"), "at such a temperature bytes come out of order: {text}");
+    assert!(text.contains("<0x"), "bytes come out of order: {text}");
 }
 
 #[test]

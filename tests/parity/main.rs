@@ -22,7 +22,7 @@ const TOLERANCE: f32 = 1e-4;
 
 /// What logits may differ from candle-transformers' by, as a share of the largest of them: rounding grows with what is
 /// added up, and ours are within [`TOLERANCE`] of PyTorch's for the same sentences.
-const PEER_TOLERANCE: f32 = 1e-5;
+const PEER_TOLERANCE: f32 = 2e-5;
 
 fn fixture(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
