@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 
 from training.collate import Collator
+from training.config import read_config
 from training.model import build, head_loss, loss
 from training.objectives import IGNORED
 from training.optimiser import Muon, build_optimisers, learning_rate, orthogonalise
