@@ -4,8 +4,8 @@ The folder is loaded again with transformers, and its held-out loss compared wit
 `--curves FILE` the curves are written there, at most 300 points a curve. With `--snapshots` there is a
 folder for each of the run's snapshots instead, `step-000000` and so on; the last is the one compared.
 With `--average DIR` it is the mean of the run's weights and of those in DIR (Wortsman et al. 2022, arXiv
-2109.01903), the model that the run began with: better on text of both kinds than either end. `--share`
-says how much of the mean the run's weights are, if not half.
+2109.01903), the model that the run began with: often better on held-out text than either end. `--share` says how much
+of the mean the run's weights are, if not half.
 """
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def export(
     run: Path, data: Path, to: Path, curves_to: Path | None, snapshots: bool = False, average: Path | None = None, share: float = 0.5
 ) -> tuple[float, float]:
     """Exports the run; returns the held-out losses of the run's weights (or of the mean with those in
-    `average`, of which the run's are `share`) and of the folder's (with `snapshots`, of the last one's), over `_ROWS` rows. Raises
-    `ConfigError` if they differ, or there is no checkpoint."""
+    `average`, of which the run's are `share`) and of the folder's (with `snapshots`, of the last one's), over
+    `_ROWS` rows. Raises `ConfigError` if they differ, or there is no checkpoint."""
     path = run / "checkpoint.pt"
     if not path.exists():
         raise ConfigError(f"{run} holds no checkpoint: train first, or name the run's folder.")

@@ -12,12 +12,17 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A file of the corpora folder, and how it is used."""
+    """A file of the corpora folder, and how it is used.
+
+    Equal lines are dropped but for the first. Where they say how often something is worth saying, as in
+    the world, whose grammar has few wordings for a short fact, `at_most` so many of them stay.
+    """
 
     file: str
     weight: float
     unit: str
     short_first: bool = False
+    at_most: int = 1
 
     @property
     def name(self) -> str:
@@ -37,16 +42,16 @@ class Source:
 
 @dataclass(frozen=True)
 class World:
-    """How the synthetic text is generated, and its weight.
-
-    Its grammar says how often a sentence is worth saying, so a line that was drawn several times stays
-    several times, `at_most` so often: of few wordings, short facts would otherwise all but vanish.
-    """
+    """How the synthetic text is generated, its weight, and how often a line may stand in it."""
 
     sentences: int
     seed: int
     weight: float
     at_most: int = 1
+
+    def source(self) -> Source:
+        """The text as one of the sources."""
+        return Source(file="world.txt", weight=self.weight, unit="line", at_most=self.at_most)
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ def read_mix(path: Path) -> Mix:
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise DataError(f"{path} is no mix file ({error}): compare it with training/mix.toml.") from error
-    if mix.world.at_most < 1:
-        raise DataError(f"{path}: the world's at_most is {mix.world.at_most}: write how often a line may stand, 1 or more.")
-    for source in mix.sources:
+    for source in (mix.world.source(), *mix.sources):
+        if source.at_most < 1 or (source.at_most > 1 and source.unit != "line"):
+            raise DataError(f"{path}: {source.file}: at_most is {source.at_most}: write 1, or more where the unit is a line.")
         if source.unit not in ("line", "document"):
             raise DataError(f"{path}: the unit of {source.file} is {source.unit!r}: write \"line\" or \"document\".")
         if source.weight <= 0 or (source.weight > 1 and source.weight != round(source.weight)):

@@ -158,7 +158,7 @@ def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern],
     sources = list(mix.sources)
     paths = {source.name: corpora / source.file for source in sources}
     if world is not None:
-        sources.insert(0, Source(file="world.txt", weight=mix.world.weight, unit="line"))
+        sources.insert(0, mix.world.source())
         paths["world"] = world
     counts: dict[str, Counts] = {}
     dropped: dict[str, int] = {}
@@ -170,7 +170,7 @@ def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern],
         count.add("read", documents)
         documents = each_line(documents, lambda line: line if is_text(line) else "")
         count.add("prose", documents)
-        drawn = Counter(document[0] for document in documents) if source.name == "world" else Counter()
+        drawn = Counter(document[0] for document in documents) if source.at_most > 1 else Counter()
         documents = each_line(documents, unseen)
         count.add("deduplicated", documents)
         changed = [0]
@@ -179,8 +179,8 @@ def prepare(mix: Mix, corpora: Path, world: Path | None, patterns: set[Pattern],
         dropped[source.name] = changed[0]
         documents, held_out[source.name] = split_held_out(documents, mix.held_out, mix.seed)
         train[source.name] = thin(documents, source.share, source.short_first, mix.seed)
-        if source.name == "world":
-            train[source.name] = repeated(train[source.name], drawn, mix.world.at_most)
+        if source.at_most > 1:
+            train[source.name] = repeated(train[source.name], drawn, source.at_most)
         count.add("train", train[source.name])
         print(f"prepare: {source.name}: {count.steps['read']['lines']} lines read, {count.steps['train']['lines']} for training", flush=True)
     held_out = without_shared(held_out, train)
