@@ -204,9 +204,12 @@ fn pre_training_wins_on_two_tasks_and_the_chapter_may_say_so() {
         let wins = rows.iter().any(|row| row.size <= 32 && row.is_apart() && row.lead() >= Some(0.15));
         assert!(wins, "{name:?}: {rows:?}");
     }
-    let task = Task::shipped(TaskName::Sentiment);
-    for row in rows(&task, recorded.race(TaskName::Sentiment, Method::Full)) {
-        assert!(row.lead() < Some(0.08), "pre-training helps little with good and bad: {row:?}");
+    let of = |name: TaskName| rows(&Task::shipped(name), recorded.race(name, Method::Full));
+    for (row, animals) in of(TaskName::Sentiment).into_iter().zip(of(TaskName::Animal)) {
+        assert_eq!(row.size, animals.size);
+        let (lead, other) = (row.lead().expect("both ran"), animals.lead().expect("both ran"));
+        assert!(lead < other / 2.0, "pre-training helps less with good and bad: {row:?}, {animals:?}");
+        assert!(row.size > 16 || lead < 0.05, "and hardly at all with few labels: {row:?}");
     }
 }
 

@@ -94,8 +94,8 @@ impl Settings {
         match (method, arm) {
             // Found apart for each: more steps, and other rates, did worse for the random one as well.
             (Method::Full, Arm::Pretrained | Arm::Random) => Self { learning_rate: 1e-3, steps: 30 },
-            (Method::Probe, Arm::Pretrained) => Self { learning_rate: 3e-3, steps: 50 },
-            (Method::Probe, Arm::Random) => Self { learning_rate: 1e-3, steps: 100 },
+            (Method::Probe, Arm::Pretrained) => Self { learning_rate: 1e-3, steps: 200 },
+            (Method::Probe, Arm::Random) => Self { learning_rate: 3e-2, steps: 50 },
         }
     }
 

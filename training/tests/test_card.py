@@ -97,9 +97,9 @@ class Cards(unittest.TestCase):
         names = {source.file.removesuffix(".txt.gz") for source in read_mix(ROOT / "training/mix.toml").sources}
         self.assertEqual(names - set(words["source"]), set())
         folder = self.folder(RUN, [])
-        counts = json.loads((folder / "data-first.json").read_text())
+        counts = json.loads((folder / "data.json").read_text())
         counts["sources"][0]["name"] = "somewhere"
-        (folder / "data-first.json").write_text(json.dumps(counts))
+        (folder / "data.json").write_text(json.dumps(counts))
         with self.assertRaisesRegex(CardError, "somewhere"):
             card(NAME, folder, folder)
 

@@ -92,13 +92,13 @@ pub static TIME_LAPSE: TimeLapseText = TimeLapseText {
             Words(" of 0.44 million parameters (2 layers, 96 wide, "),
             Code("[MASK]"),
             Words(
-                " among 2,048 tokens), trained for this figure alone, on an earlier and smaller edition of the larger models' text. It guesses worse than they do.",
+                " among 2,048 tokens), trained for this figure alone, on the text that the larger models read last. It guesses worse than they do.",
             ),
         ],
         Run::Gpt => &[
             Stress("A still smaller GPT"),
             Words(
-                " of 0.43 million parameters (2 layers, 96 wide, 2,048 tokens), trained for this figure alone, on an earlier and smaller edition of the larger models' text. It writes worse than they do.",
+                " of 0.43 million parameters (2 layers, 96 wide, 2,048 tokens), trained for this figure alone, on the text that the larger models read last. It writes worse than they do.",
             ),
         ],
     },

@@ -90,7 +90,7 @@ pub static TRANSFER: TransferText = TransferText {
             "A likely reason for the lead: filling gaps is easier for a model that computes how the words of a question are ordered, and that order is the same for question words that no label was given for.",
         )],
         TaskName::Sentiment => &[Words(
-            "A likely reason that pre-training helps so little here, if at all: words for good and for bad stand in the same gaps (“The soup was …”), so predicting them did not pull the two kinds apart. A larger network and more text are known to do better.",
+            "A likely reason that pre-training helps less here, and with few labels hardly at all: words for good and for bad stand in the same gaps (“The soup was …”), so predicting them did little to pull the two kinds apart. A larger network and more text are known to do better.",
         )],
     },
     columns: [
