@@ -51,9 +51,9 @@ check('too long a file is not read to its end', { before: ({ site }) => site.fau
 check('progress is shown in bytes, of how many', { before: ({ site }) => site.fault(WEIGHTS, { hold: 4_000_000 }) }, async ({ lab, prepared }) => {
   const here = sizes[0] + sizes[1] + 4_000_000;
   const words = await expectEventually(
-    () => lab.status.innerText(), (words) => Number(words.match(/([\d.]+) MB of/)?.[1]) > 3.9, 'four megabytes have arrived');
-  assert.match(words, new RegExp(`^Loading the model: [\\d.]+ MB of ${(total / 1e6).toFixed(1)} MB`));
-  near(Number(words.match(/([\d.]+) MB of/)[1]), here / 1e6, 0.3, 'megabytes that have arrived');
+    () => lab.status.innerText(), (words) => Number(words.match(/([\d.]+)\sMB of/)?.[1]) > 3.9, 'four megabytes have arrived');
+  assert.match(words, new RegExp(`^Loading the model: [\\d.]+\\sMB of ${(total / 1e6).toFixed(1)}\\sMB`));
+  near(Number(words.match(/([\d.]+)\sMB of/)[1]), here / 1e6, 0.3, 'megabytes that have arrived');
   near(Number(await lab.figure.locator('progress').getAttribute('value')), here / total, 0.03, 'the bar');
   prepared.lift();
   await lab.live();

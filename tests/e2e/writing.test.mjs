@@ -21,9 +21,9 @@ const workersMade = (page) => page.evaluate(() => window.workersMade.length);
 check('GPT is fetched when the reader asks for it, and not before', {}, async ({ lab, next, gaps, page, site }) => {
   await lab.live();
   await openChapter(page, 't5');
-  assert.equal(await gaps.loadButton.innerText(), `Load the model (${megabytes('t5')} MB)`);
+  assert.equal(await gaps.loadButton.innerText(), `Load the model (${megabytes('t5')}\u00a0MB)`);
   await next.open();
-  assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')} MB)`);
+  assert.equal(await next.loadButton.innerText(), `Load the model (${megabytes('gpt')}\u00a0MB)`);
   await next.badge.and(page.locator('.precomputed')).waitFor();
   assert.deepEqual([...site.requested('models/gpt/'), ...site.requested('models/t5')], []);
   await next.load();
@@ -268,7 +268,7 @@ check('loading GPT can be stopped, and begun again', { before: ({ site }) => sit
   await lab.live();
   await next.open();
   await next.loadButton.click();
-  await next.says(/Loading the model: [\d.]+ MB of/);
+  await next.says(/Loading the model: [\d.]+\sMB of/);
   await openChapter(page, 't5');
   await gaps.loadButton.click();
   await gaps.says('Waiting until GPT has arrived');

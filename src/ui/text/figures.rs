@@ -55,9 +55,9 @@ impl Figures {
         format!("{}{}%", self.decimals(tenths / 10.0, decimals), self.before_percent)
     }
 
-    /// Bytes as megabytes: `10.9 MB`.
+    /// Bytes as megabytes, on one line: `10.9 MB`.
     pub fn megabytes(&self, bytes: u64) -> String {
-        format!("{} MB", self.decimals(bytes as f64 / 1e6, 1))
+        format!("{}\u{a0}MB", self.decimals(bytes as f64 / 1e6, 1))
     }
 }
 
@@ -88,6 +88,6 @@ mod tests {
         );
         assert_eq!((ENGLISH.tick(0.125), ENGLISH.tick(0.5)), ("12.5 %".into(), "50 %".into()));
         assert_eq!(ENGLISH.tick(0.1 * 3.0 / 5.0), "6 %", "a tick is round, whatever the sums that led there");
-        assert_eq!(ENGLISH.megabytes(10_916_202), "10.9 MB");
+        assert_eq!(ENGLISH.megabytes(10_916_202), "10.9\u{a0}MB");
     }
 }

@@ -133,6 +133,6 @@ mod tests {
             received: 4_500_000,
             total: 10_916_202,
         };
-        assert_eq!(loading(&progress, &FIGURES), "Loading the model: 4.5 MB of 10.9 MB");
+        assert_eq!(loading(&progress, &FIGURES), "Loading the model: 4.5\u{a0}MB of 10.9\u{a0}MB");
     }
 }
