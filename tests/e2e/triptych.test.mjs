@@ -37,7 +37,7 @@ check('another last word is seen by both sides, and by no earlier position of GP
 check('the live GPT scores every label, and a link keeps text and seed', { fragment: OPEN }, async (world) => {
   await world.page.locator('#triptych-text').fill('We eat soup with a spoon.');
   await world.page.getByRole('button', { name: 'Another seed' }).click();
-  await expectEventually(() => world.page.evaluate(() => location.hash), (hash) => /lab=triptych&model=[\w.]+&text=We\+eat.*&seed=1/.test(hash), 'the link');
+  await expectEventually(() => world.page.evaluate(() => location.hash), (hash) => /lab=triptych&model=[\w.]+&text=We\+eat.*&seed=12/.test(hash), 'the link');
   const link = world.page.url();
   await world.renew();
   await world.page.goto(link);

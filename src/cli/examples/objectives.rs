@@ -9,7 +9,7 @@
 //! text<TAB>TEXT
 //! row<TAB>MODEL<TAB>ID START END NAME<TAB>...          the tokens, with the bytes that they stand for
 //! other<TAB>MODEL<TAB>ID NAME<TAB>...                  tokens of the exercise that the text has not
-//! scores<TAB>MODEL<TAB>V<TAB>SCORE SCORE ...           one for each label, with seed 0
+//! scores<TAB>MODEL<TAB>V<TAB>SCORE SCORE ...           one for each label, with the opening seed
 //! ```
 //!
 //! and of the spans
@@ -39,7 +39,7 @@ const TEXT: &str = "The cat sat on the mat.";
 /// What is cut out of it by hand, as bytes: what the laboratory opens with, and what chapter 4 shows.
 const GAPS: [&[(usize, usize)]; 2] = [&[(4, 7)], &[(4, 7), (12, 18)]];
 /// The seed that chapter 5 opens with.
-const SEED: u64 = 0;
+const SEED: u64 = 11;
 /// Google's code selects no more tokens of a text.
 const MAX_PREDICTIONS: usize = 20;
 
