@@ -20,7 +20,7 @@ announce = @printf '\n== %s (%d s after the start)\n' "$(1)" $$(($$(date +%s) - 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help serve dist test setup lint fmt test-native test-wasm test-e2e dist-faults bench bench-native bench-web bench-training-web bench-page fuzz lab eval \
-	eval-table notices clean
+	eval-table notices clean pictures
 
 help: ## List these targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-24s %s\n", $$1, $$2 }'
@@ -69,6 +69,10 @@ test-wasm: setup ## Test the engine in a worker of a headless Chromium
 test-e2e: dist dist-faults ## Test the built site in Chromium and Firefox
 	$(call announce,end-to-end tests)
 	cd tests/e2e && node --test --test-concurrency=$(AT_ONCE)
+
+pictures: SETUP_FOR = --tests
+pictures: dist ## Take the pictures of the README anew
+	cd tests/e2e && $(abspath $(TOOLS)) node pictures.mjs '$(CURDIR)/dist' '$(CURDIR)/assets/readme'
 
 dist-faults: dist ## Build the site into target/dist-faults with an engine that fails when it is asked to
 	$(call announce,site with an engine that fails on purpose)
