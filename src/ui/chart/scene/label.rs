@@ -60,10 +60,13 @@ impl<'a> Setter<'a> {
         }
         let mut best: Option<(f64, Candidate, Frame)> = None;
         for candidate in candidates {
+            let wanted = candidate.y;
             let (candidate, frame) = self.moved_inside(*candidate, words);
             let over = self.taken.iter().filter(|it| it.meets(&frame)).count() as f64;
             let crossed = self.lines.iter().filter(|it| frame.holds(**it)).count() as f64;
-            let cost = over * 1_000.0 + crossed.min(500.0);
+            // Words beside a line that runs along the edge would be moved onto it.
+            let moved = (candidate.y - wanted).abs() / self.size;
+            let cost = over * 1_000.0 + crossed.min(500.0) + 10.0 * moved;
             if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                 best = Some((cost, candidate, frame));
             }

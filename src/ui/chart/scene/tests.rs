@@ -79,6 +79,25 @@ fn words_do_not_lie_on_each_other() {
 }
 
 #[test]
+fn a_level_at_the_edge_does_not_run_through_its_own_name() {
+    for at in [0.1, 0.4, 5.0, 9.6, 9.9] {
+        let mut chart = chart();
+        chart.guides.push(Guide { class: "level", is_upright: false, at, label: "knows nothing".into() });
+        let scene = layout(&chart, 400.0, 13.0);
+        let level = scene.marks.iter().find_map(|mark| match mark {
+            Mark::Path { class, course } if class == "guide level" => {
+                course.strip_prefix('M')?.split([' ', 'L', 'H']).nth(1)?.parse::<f64>().ok()
+            }
+            _ => None,
+        });
+        let level = level.expect("a level line");
+        let (.., base, _, _) = *words(&scene).iter().find(|it| it.4 == "knows nothing").expect("its name");
+        // Letters stand on the base line and are about three quarters of their size high.
+        assert!(level <= base - 0.75 * 13.0 || level >= base, "{at}: a line at {level} through letters on {base}");
+    }
+}
+
+#[test]
 fn a_long_name_of_the_upright_axis_takes_two_rows_where_it_must() {
     let mut long = chart();
     long.y.title = "Loss in nats a token (the axis of the replication)".into();
