@@ -69,7 +69,7 @@ check('“Clear my data” leaves nothing', {}, async ({ lab, page, site }) => {
 });
 
 check('“Clear my data” leaves nothing of a model that is on its way', { before: ({ site }) => site.fault('bert/model.safetensors', { hold: 1_000_000 }) }, async ({ lab, page, prepared }) => {
-  await page.getByText(/Loading the model: [\d.]+ MB of/).first().waitFor();
+  await page.getByText(/Loading the model: [\d.]+\sMB of/).first().waitFor();
   await page.getByRole('button', { name: 'Clear my data' }).click();
   await page.getByText('Settings, progress and stored models were removed').waitFor();
   prepared.lift();
