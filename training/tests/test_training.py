@@ -130,7 +130,9 @@ class Export(WithData):
                 ends = [load_file(folder / "model.safetensors") for folder in (to, self.data / f"second-{name}", self.data / f"mean-{name}")]
                 for key in ends[0]:
                     first_end, second_end, mean = (end[key].float() for end in ends)
-                    self.assertTrue(torch.allclose(mean, (1 - share) * first_end + share * second_end, atol=2e-3), (share, key))
+                    # All three were rounded to f16, whose steps grow with the weight: position biases are above 4.
+                    expected = (1 - share) * first_end + share * second_end
+                    self.assertTrue(torch.allclose(mean, expected, atol=2e-3, rtol=2**-10), (share, key))
             for wrong in ("shape.layers=2", "shape.width=64"):
                 with self.assertRaisesRegex(ConfigError, "of this shape"):
                     self.run_of(small(name, wrong, f'start="{to}"'))
