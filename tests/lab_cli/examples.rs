@@ -52,6 +52,13 @@ fn ribbon() {
 }
 
 #[test]
+fn scores_are_for_the_seed_that_chapter_5_opens_with() {
+    use pretraining_lab::cli::examples::objectives::SEED;
+    use pretraining_lab::ui::state::triptych::OPENING_SEED;
+    assert_eq!(SEED, u64::from(OPENING_SEED), "the page shows these scores beside its own masks and spans");
+}
+
+#[test]
 fn time_lapse() {
     check("time-lapse.tsv", &["--time-lapse"], 1e-3);
 }
